@@ -20,6 +20,7 @@ from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.summaries import SummaryPart
 from forum.extensions import db
 from forum.models.consultation import (
     Appointment,
@@ -32,11 +33,15 @@ from forum.models.consultation import (
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
+from forum.models.synthesis.summary import Summary
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
 from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
+from forum.services.synthesis.summaries import save_heading
+from forum.services.synthesis.summary.editions import publish_summary
+from forum.services.synthesis.summary.statements import add_statements
 from forum.services.texts import store as texts
 from forum.services.translation import machine
 from forum.services.translation.engines import Translator
@@ -250,3 +255,27 @@ def make_post(
     touch(consultation.id)
     db.session.commit()
     return post
+
+
+def make_summary(
+    consultation: Consultation,
+    body: str = "Seeds are kept [1].",
+    *,
+    by: User | None = None,
+    title: str = "What was said",
+    standfirst: str = "",
+    language: str = "en",
+    part: SummaryPart = SummaryPart.OUTSIDE,
+    is_published: bool = True,
+) -> Summary:
+    """Store a summary whose statements stand in one section, and publish it."""
+    by = by or make_appointment(consultation, Role.FACILITATOR)
+    summary = save_heading(
+        consultation, by=by, title=title, standfirst=standfirst, language=language
+    )
+    if body:
+        add_statements(consultation, (part, None), body, language, by=by)
+    if is_published:
+        publish_summary(consultation, by=by)
+    db.session.commit()
+    return summary

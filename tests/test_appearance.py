@@ -25,8 +25,7 @@ from forum.services.attachments import uploads
 from forum.services.contributions import cosignatures
 from forum.services.contributions.submit import contribute
 from forum.services.organisations import names as organisations
-from forum.services.synthesis import summaries
-from tests.builders import make_appointment, make_consultation, make_post, make_user
+from tests.builders import make_appointment, make_consultation, make_post, make_summary, make_user
 from tests.support.addresses import addresses, leaks
 from tests.support.clients import make_client, sign_in
 from tests.support.content import files
@@ -85,17 +84,7 @@ def speak(site: Site, way: Publication, parent: ReplyTarget | None = None) -> Co
 def cite(consultation: Consultation, facilitator: User) -> None:
     """Publish a summary that cites everybody."""
     numbers = " ".join(f"[{n}]" for n in range(1, consultation.last_number + 1))
-    summaries.save_summary(
-        consultation,
-        by=facilitator,
-        title="What was said",
-        standfirst="",
-        language="en",
-        body=f"# All of them\n\nThey say so {numbers}.",
-    )
-    summary = summaries.find_summary(consultation)
-    assert summary is not None
-    summary.published_at = summary.changed_at
+    make_summary(consultation, f"# All of them\n\nThey say so {numbers}.", by=facilitator)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from forum.exports.progress import ignore
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.exports.proceedings import read_numbers
-from forum.services.synthesis.summaries import find_published_summary
+from forum.services.synthesis.summaries import find_edition
 from forum.web.presenters.reports.export import write_export
 
 
@@ -65,7 +65,7 @@ def export(slug: str, out: Path, *, told: bool, **choice: Any) -> None:
             raise CommandError(f"There is no consultation {slug}.")
         if consultation.is_importing:
             raise CommandError(f"The import of {slug} has not ended. Run it again.")
-        if chosen.document == "summary" and find_published_summary(consultation) is None:
+        if chosen.document == "summary" and find_edition(consultation) is None:
             raise CommandError(f"No summary of {slug} is published.")
         total = len(read_numbers(consultation, chosen.filters)) if told else 0
         with (

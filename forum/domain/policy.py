@@ -39,6 +39,7 @@ class Action(StrEnum):
     INVITE = "invite"
     NUDGE = "nudge"
     RESPOND = "respond"
+    REVIEW = "review"
 
 
 TEAM: Final = frozenset(
@@ -79,6 +80,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.INVITE: ((_O, _LIVE),),
     Action.NUDGE: ((_FMO, frozenset({Stage.OPEN})),),
     Action.RESPOND: ((_O, frozenset({Stage.CLOSED, Stage.ARCHIVED})),),
+    Action.REVIEW: ((TEAM, frozenset({Stage.OPEN, Stage.CLOSED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

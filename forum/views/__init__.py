@@ -51,7 +51,6 @@ from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
 from forum.views.synthesis import coding, points, proposals
-from forum.views.synthesis import pages as synthesis_pages
 from forum.views.synthesis.coding import agreement, book
 from forum.views.synthesis.coding import contributions as codable_contributions
 from forum.views.synthesis.coding import files as code_files
@@ -66,6 +65,10 @@ from forum.views.synthesis.points import tables as point_tables
 from forum.views.synthesis.proposals import pages as proposal_pages
 from forum.views.synthesis.responses import cited
 from forum.views.synthesis.responses import pages as response_pages
+from forum.views.synthesis.summary import draft as summary_draft
+from forum.views.synthesis.summary import editing as summary_editing
+from forum.views.synthesis.summary import reading as summary_reading
+from forum.views.synthesis.summary import statement as summary_statement
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -117,7 +120,8 @@ PAGES: Final = (
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
-    *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
+    *(post_pages, post_form, search_pages, site_pages, glossary_pages),
+    *(summary_reading, summary_draft, summary_editing, summary_statement),
     *(agreement, book, codable_contributions, code_files, code_import, proposal_pages),
     *(balance, glossary_form, glossary_import, import_pages, import_upload, offline_pages),
     *(point_pages, point_changes, point_excerpts, point_tables),

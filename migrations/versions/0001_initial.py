@@ -1153,7 +1153,9 @@ def upgrade() -> None:
         sa.Column("title_id", sa.Integer(), nullable=False),
         sa.Column("standfirst_id", sa.Integer(), nullable=True),
         sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("is_interim", sa.Boolean(), nullable=False),
         sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_summary_by_id")),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
@@ -1436,6 +1438,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "edition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("summary_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("title_id", sa.Integer(), nullable=False),
+        sa.Column("standfirst_id", sa.Integer(), nullable=True),
+        sa.Column("is_interim", sa.Boolean(), nullable=False),
+        sa.Column("statements", sa.JSON(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_edition_counted")),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_edition_by_id")),
+        sa.ForeignKeyConstraint(
+            ["standfirst_id"], ["text.id"], name=op.f("fk_edition_standfirst_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["summary_id"], ["summary.id"], name=op.f("fk_edition_summary_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_edition_title_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
+        sa.UniqueConstraint("summary_id", "number", name=op.f("uq_edition_summary_id_number")),
+    )
+    op.create_table(
         "guiding_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1500,33 +1526,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "statement",
+        "summary_review",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("summary_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
-            "kind",
+            "step",
             sa.Enum(
-                "heading",
-                "statement",
-                name="statementkind",
+                "requested",
+                "approved",
+                name="reviewstep",
                 native_enum=False,
                 create_constraint=True,
                 length=24,
             ),
             nullable=False,
         ),
-        sa.Column("text_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("position >= 0", name=op.f("ck_statement_in_order")),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["summary_id"], ["summary.id"], name=op.f("fk_statement_summary_id"), ondelete="CASCADE"
+            ["by_id"], ["user.id"], name=op.f("fk_summary_review_by_id"), ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_statement_text_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
-        sa.UniqueConstraint(
-            "summary_id", "position", name=op.f("uq_statement_summary_id_position")
+        sa.ForeignKeyConstraint(
+            ["summary_id"],
+            ["summary.id"],
+            name=op.f("fk_summary_review_summary_id"),
+            ondelete="CASCADE",
         ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_summary_review")),
     )
+    with op.batch_alter_table("summary_review", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_summary_review_summary_id"), ["summary_id"], unique=False
+        )
+
     op.create_table(
         "translation_unit",
         sa.Column("translation_id", sa.Integer(), nullable=False),
@@ -1653,27 +1685,6 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_attachment_form_key"), ["form_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
-        "citation",
-        sa.Column("statement_id", sa.Integer(), nullable=False),
-        sa.Column("contribution_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"], ["contribution.id"], name=op.f("fk_citation_contribution_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["statement_id"],
-            ["statement.id"],
-            name=op.f("fk_citation_statement_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("statement_id", "contribution_id", name=op.f("pk_citation")),
-    )
-    with op.batch_alter_table("citation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_citation_contribution_id"), ["contribution_id"], unique=False
-        )
 
     op.create_table(
         "co_signature",
@@ -2078,6 +2089,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "published_citation",
+        sa.Column("summary_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_published_citation_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["summary_id"],
+            ["summary.id"],
+            name=op.f("fk_published_citation_summary_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_published_citation_text_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "summary_id", "place", "contribution_id", name=op.f("pk_published_citation")
+        ),
+    )
+    with op.batch_alter_table("published_citation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_published_citation_contribution_id"), ["contribution_id"], unique=False
+        )
+
+    op.create_table(
         "reading_mark",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("contribution_id", sa.Integer(), nullable=False),
@@ -2432,6 +2473,71 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_search_words")),
     )
     op.create_table(
+        "statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("summary_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "brief",
+                "method",
+                "participation",
+                "question",
+                "outside",
+                "agreement",
+                "recommendations",
+                "next_steps",
+                name="summarypart",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "heading",
+                "statement",
+                name="statementkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("point_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_statement_in_order")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_statement_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_statement_point_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["guiding_question.id"],
+            name=op.f("fk_statement_question_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["summary_id"], ["summary.id"], name=op.f("fk_statement_summary_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_statement_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index("ix_statement_place", ["summary_id", "position"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_point_id"), ["point_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_statement_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
         "excerpt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -2548,6 +2654,71 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_response_citation_contribution_id"), ["contribution_id"], unique=False
         )
+
+    op.create_table(
+        "statement_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("resolved_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("resolved_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_statement_comment_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by_id"],
+            ["user.id"],
+            name=op.f("fk_statement_comment_resolved_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_statement_comment_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_comment")),
+    )
+    with op.batch_alter_table("statement_comment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_statement_comment_statement_id"), ["statement_id"], unique=False
+        )
+
+    op.create_table(
+        "citation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"], ["contribution.id"], name=op.f("fk_citation_contribution_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_citation_excerpt_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statement.id"],
+            name=op.f("fk_citation_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_citation")),
+        sa.UniqueConstraint(
+            "statement_id",
+            "contribution_id",
+            "excerpt_id",
+            name=op.f("uq_citation_statement_id_contribution_id_excerpt_id"),
+        ),
+    )
+    with op.batch_alter_table("citation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_citation_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_citation_excerpt_id"), ["excerpt_id"], unique=False)
 
     op.create_table(
         "coding",
@@ -2713,6 +2884,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_coding_code")
 
     op.drop_table("coding")
+    with op.batch_alter_table("citation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_citation_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_citation_contribution_id"))
+
+    op.drop_table("citation")
+    with op.batch_alter_table("statement_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_comment_statement_id"))
+
+    op.drop_table("statement_comment")
     with op.batch_alter_table("response_citation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_citation_contribution_id"))
 
@@ -2725,6 +2905,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_excerpt_state")
 
     op.drop_table("excerpt")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_question_id"))
+        batch_op.drop_index(batch_op.f("ix_statement_point_id"))
+        batch_op.drop_index("ix_statement_place")
+
+    op.drop_table("statement")
     op.drop_table("search_words")
     with op.batch_alter_table("response_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_item_point_id"))
@@ -2761,6 +2947,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reading_mark_consultation")
 
     op.drop_table("reading_mark")
+    with op.batch_alter_table("published_citation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_published_citation_contribution_id"))
+
+    op.drop_table("published_citation")
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.drop_index("ix_point_place")
         batch_op.drop_index(batch_op.f("ix_point_merged_into_id"))
@@ -2801,10 +2991,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_co_signature_organisation_id"))
 
     op.drop_table("co_signature")
-    with op.batch_alter_table("citation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_citation_contribution_id"))
-
-    op.drop_table("citation")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_user_id"))
         batch_op.drop_index(batch_op.f("ix_attachment_form_key"))
@@ -2817,12 +3003,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_translation_unit_entry_id"))
 
     op.drop_table("translation_unit")
-    op.drop_table("statement")
+    with op.batch_alter_table("summary_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_summary_review_summary_id"))
+
+    op.drop_table("summary_review")
     with op.batch_alter_table("sentence_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sentence_report_translation_id"))
 
     op.drop_table("sentence_report")
     op.drop_table("guiding_question")
+    op.drop_table("edition")
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_contribution_whole",

@@ -38,6 +38,7 @@ compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
 invite      OA       OA         OA       OA       -
 nudge       -        -          FMOA     -        -
 respond     -        -          -        OA       OA
+review      -        -          TFMOA    TFMOA    -
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

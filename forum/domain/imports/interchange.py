@@ -16,6 +16,7 @@ from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone
 from forum.domain.imports.records import (
+    GivenCitation,
     GivenConsultation,
     GivenContribution,
     GivenDateChange,
@@ -43,7 +44,7 @@ from forum.domain.lifecycle import DateChangeKind
 from forum.domain.mail_addresses import find_address
 from forum.domain.policy import TEAM, Role
 from forum.domain.synthesis.responses import ResponseOutcome, is_web_address
-from forum.domain.synthesis.summaries import StatementKind
+from forum.domain.synthesis.summaries import StatementKind, SummaryPart
 
 SCHEMA = "forum/1"
 
@@ -272,18 +273,22 @@ def _summary(document: InputRecord, frame: DocumentFrame) -> GivenSummary | None
     summary = document.record("summary")
     if summary is None:
         return None
+    earlier = tuple(_edition(each, frame) for each in summary.records("earlier"))
+    return replace(_edition(summary, frame), earlier=earlier)
+
+
+def _edition(summary: InputRecord, frame: DocumentFrame) -> GivenSummary:
     return GivenSummary(
         author=summary.required_line("author"),
         published_at=summary.instant("published", frame.zone),
         title=read_required_line(summary, "title", frame.language),
         standfirst=read_text(summary, "standfirst", frame.language),
         statements=tuple(
-            GivenStatement(
-                statement.one_of("kind", StatementKind, StatementKind.STATEMENT),
-                read_required_text(statement, "text", frame.language),
-            )
-            for statement in summary.records("statements")
+            _statement(statement, frame, place)
+            for place, statement in enumerate(summary.records("statements"))
         ),
+        number=summary.number("edition") or 1,
+        is_interim=bool(summary.boolean("interim")),
     )
 
 
@@ -314,3 +319,33 @@ def _response_item(item: InputRecord, frame: DocumentFrame) -> GivenResponseItem
         link=link,
         cites=tuple(dict.fromkeys(item.numbers("contributions"))),
     )
+
+
+def _statement(statement: InputRecord, frame: DocumentFrame, place: int) -> GivenStatement:
+    question, key = statement.number("question"), statement.number("key")
+    if question is not None and question >= len(frame.questions):
+        raise statement.error("no_such_question", "question")
+    default = SummaryPart.OUTSIDE if question is None else SummaryPart.QUESTION
+    part = statement.one_of("part", SummaryPart, default)
+    return GivenStatement(
+        kind=statement.one_of("kind", StatementKind, StatementKind.STATEMENT),
+        wording=read_required_text(statement, "text", frame.language),
+        part=SummaryPart.OUTSIDE if part is SummaryPart.QUESTION and question is None else part,
+        question=question if part is SummaryPart.QUESTION else None,
+        key=place if key is None else key,
+        citations=tuple(_citations(statement)),
+    )
+
+
+def _citations(statement: InputRecord) -> Iterable[GivenCitation]:
+    for citation in statement.records("citations"):
+        number = citation.number("number")
+        if not number:
+            raise citation.error("missing", "number")
+        yield GivenCitation(
+            number=number,
+            passage=citation.number("passage"),
+            start=citation.number("start") or 0,
+            end=citation.number("end") or 0,
+            digest=citation.text("sha256"),
+        )

@@ -11,7 +11,7 @@ from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 from forum.domain.synthesis.responses import ResponseOutcome
-from forum.domain.synthesis.summaries import StatementKind
+from forum.domain.synthesis.summaries import StatementKind, SummaryPart
 
 
 @dataclass(frozen=True)
@@ -164,22 +164,52 @@ class GivenDateChange:
 
 
 @dataclass(frozen=True)
+class GivenCitation:
+    """A contribution that a statement cites, by number, or words of it in a passage.
+
+    `start` and `end` count characters of the visible text, and `digest` is the hash of the words.
+    """
+
+    number: int
+    passage: int | None = None
+    start: int = 0
+    end: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class GivenStatement:
-    """A heading or a statement of the summary; its text cites contributions as [12]."""
+    """A heading or a statement of the summary, in a section; its text may cite as [12].
+
+    `question` is the index of a question of the document. Statements of several editions with the
+    same `key` are the same.
+    """
 
     kind: StatementKind
     wording: GivenText
+    part: SummaryPart
+    question: int | None
+    key: int
+    citations: tuple[GivenCitation, ...] = ()
 
 
 @dataclass(frozen=True)
 class GivenSummary:
-    """The facilitator's summary."""
+    """An edition of the facilitator's summary, with those before it, the first first."""
 
     author: str
     published_at: datetime | None
     title: GivenText
     standfirst: GivenText | None
     statements: tuple[GivenStatement, ...]
+    number: int = 1
+    is_interim: bool = False
+    earlier: tuple["GivenSummary", ...] = ()
+
+    @property
+    def editions(self) -> tuple["GivenSummary", ...]:
+        """Return all editions, the first first."""
+        return (*self.earlier, self)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Excerpts: words of a passage, held to where they stand."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,13 @@ def digest_of(words: str) -> str:
     count.
     """
     return hashlib.sha256(fold_text(words).text.strip().encode()).hexdigest()
+
+
+def find_words(text: str, words: str) -> WordSpan | None:
+    """Return where these words stand in a text; kinds and numbers of blanks don't count."""
+    pieces = [re.escape(piece) for piece in words.split()]
+    found = re.search(r"\s+".join(pieces), text) if pieces else None
+    return WordSpan(*found.span()) if found else None
 
 
 def trim(text: str, span: WordSpan) -> WordSpan:

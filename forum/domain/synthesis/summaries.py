@@ -1,17 +1,46 @@
-"""A facilitator's Markdown as headings and statements that cite contributions."""
+"""Summaries: their sections, their statements, and Markdown that is read as statements."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from forum.domain.html.read import CITATION
 
 
 class StatementKind(StrEnum):
-    """Whether a block is a heading or a statement."""
+    """Whether a block is a heading within a section, or a statement."""
 
     HEADING = "heading"
     STATEMENT = "statement"
+
+
+class SummaryPart(StrEnum):
+    """The sections of a summary that people write, in their order; one for each question."""
+
+    BRIEF = "brief"
+    METHOD = "method"
+    PARTICIPATION = "participation"
+    QUESTION = "question"
+    OUTSIDE = "outside"
+    AGREEMENT = "agreement"
+    RECOMMENDATIONS = "recommendations"
+    NEXT_STEPS = "next_steps"
+
+
+PART_ORDER: Final = {part: place for place, part in enumerate(SummaryPart)}
+
+WITHOUT_CITATIONS: Final = frozenset(
+    {SummaryPart.METHOD, SummaryPart.PARTICIPATION, SummaryPart.NEXT_STEPS}
+)
+"""Sections whose statements are not about contributions and need not cite any."""
+
+
+class ReviewStep(StrEnum):
+    """A step of the team's review of a draft."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
 
 
 @dataclass(frozen=True)
@@ -23,9 +52,19 @@ class DraftStatement:
     cites: tuple[int, ...]
 
 
+def needs_citation(kind: StatementKind, part: SummaryPart) -> bool:
+    """Return whether a block must cite a contribution before the summary is published."""
+    return kind is StatementKind.STATEMENT and part not in WITHOUT_CITATIONS
+
+
 def cited_contributions(source: str) -> tuple[int, ...]:
     """Return the contribution numbers cited as [12], each once, in order of appearance."""
     return tuple(dict.fromkeys(int(n) for n in CITATION.findall(source)))
+
+
+def remove_citation(source: str, number: int) -> str:
+    """Return Markdown without this citation, and without the blank before it."""
+    return re.sub(rf"[ \t]?\[0*{number}\]", "", source)
 
 
 def split_statements(source: str) -> list[DraftStatement]:
@@ -42,10 +81,3 @@ def split_statements(source: str) -> list[DraftStatement]:
                 DraftStatement(StatementKind.STATEMENT, block, cited_contributions(block))
             )
     return drafts
-
-
-def join_statements(parts: list[tuple[StatementKind, str]]) -> str:
-    """Return the Markdown of these parts, which splits into the same parts again."""
-    return "\n\n".join(
-        f"## {source}" if kind is StatementKind.HEADING else source for kind, source in parts
-    )

@@ -202,7 +202,9 @@ def _listing_maker(
     ids_with_summary = set(
         db.session.scalars(
             select(Summary.consultation_id).where(
-                Summary.consultation_id.in_(ids), Summary.published_at.is_not(None)
+                Summary.consultation_id.in_(ids),
+                Summary.published_at.is_not(None),
+                Summary.is_interim.is_(False),
             )
         )
     )

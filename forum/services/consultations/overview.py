@@ -94,10 +94,15 @@ class Overview:
     latest_posts: tuple[PostView, ...]
     post_count: int
     date_changes: tuple[DateChangeView, ...]
-    has_summary: bool
     summary_at: datetime | None
     response_at: datetime | None = None
     reply: LocalisedText | None = None
+    is_interim: bool = False
+
+    @property
+    def has_summary(self) -> bool:
+        """Return whether the summary is published, and not an interim one alone."""
+        return self.summary_at is not None and not self.is_interim
 
     @property
     def questions(self) -> list[QuestionView]:
@@ -167,7 +172,7 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = read_part_ids(id_), read_sections(id_), read_questions(id_)
     posts, changes = list_latest_posts(id_), read_date_changes(id_)
-    summary_at, response_at, reply_id = _read_results(id_)
+    summary_at, is_interim, response_at, reply_id = _read_results(id_)
     texts = localise(
         [
             *parts.values(),
@@ -190,16 +195,22 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
         post_count=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
         date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),
-        has_summary=summary_at is not None,
         summary_at=summary_at,
         response_at=response_at,
         reply=texts.get(reply_id or 0),
+        is_interim=is_interim,
     )
 
 
-def _read_results(consultation_id: int) -> tuple[datetime | None, datetime | None, int | None]:
-    """Return when summary and response were published, and the id of the general reply."""
+def _read_results(
+    consultation_id: int,
+) -> tuple[datetime | None, bool, datetime | None, int | None]:
+    """Return when the summary was published and whether it is an interim one.
+
+    And when the response was published, and the id of the general reply.
+    """
     summary = select(Summary.published_at).where(Summary.consultation_id == consultation_id)
+    interim = select(Summary.is_interim).where(Summary.consultation_id == consultation_id)
     response = select(OrganiserResponse.published_at).where(
         OrganiserResponse.consultation_id == consultation_id
     )
@@ -214,9 +225,9 @@ def _read_results(consultation_id: int) -> tuple[datetime | None, datetime | Non
         )
         .limit(1)
     )
-    columns = (query.scalar_subquery() for query in (summary, response, reply))
-    summary_at, response_at, reply_id = db.session.execute(select(*columns)).one()
-    return summary_at, response_at, reply_id
+    columns = (query.scalar_subquery() for query in (summary, interim, response, reply))
+    summary_at, is_interim, response_at, reply_id = db.session.execute(select(*columns)).one()
+    return summary_at, bool(is_interim), response_at, reply_id
 
 
 def read_part_ids(consultation_id: int) -> dict[ConsultationPart, int]:

@@ -12,7 +12,6 @@ from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
-from forum.models.synthesis.summary import Summary
 from forum.services.consultations.overview import (
     read_date_changes,
     read_part_ids,
@@ -25,11 +24,11 @@ from forum.services.exports.interchange_contributions import (
     format_instant,
     make_contribution_documents,
 )
+from forum.services.exports.interchange_summary import SummaryDocument
 from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
 from forum.services.posts.reading import text_ids_of
 from forum.services.synthesis.responses.writing import find_response
-from forum.services.synthesis.summaries import find_published_summary
 
 CONTRIBUTIONS = "contributions"
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
@@ -50,7 +49,7 @@ def make_document_in_portions(
     """
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
-    summary = find_published_summary(consultation)
+    summary = SummaryDocument(consultation)
     response, items = _find_response(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
@@ -59,7 +58,7 @@ def make_document_in_portions(
             *outline.text_ids,
             *(i for post, _ in posts for i in text_ids_of(post)),
             *(date_change.reason_id for date_change, _ in date_changes),
-            *_summary_text_ids(summary),
+            *summary.text_ids,
             *(i for item in items for i in (item.subject_id, item.text_id)),
         ]
     )
@@ -75,7 +74,7 @@ def make_document_in_portions(
         "date_changes": [
             _date_change_document(date_change, name, texts) for date_change, name in date_changes
         ],
-        "summary": _summary_document(summary, texts),
+        "summary": summary.as_document(texts, outline.indices),
         "response": _response_document(response, items, texts),
     }
     return frame, make_contribution_documents(consultation, indices, filters)
@@ -92,13 +91,6 @@ def _settings_document(consultation: Consultation) -> Document:
         "originals_first": consultation.originals_first,
         "organisers": consultation.organisers,
     }
-
-
-def _summary_text_ids(summary: Summary | None) -> list[int | None]:
-    if summary is None:
-        return []
-    text_ids = [summary.title_id, summary.standfirst_id]
-    return [*text_ids, *(statement.text_id for statement in summary.statements)]
 
 
 def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
@@ -125,20 +117,6 @@ def _date_change_document(
         "before": format_instant(date_change.before),
         "after": format_instant(date_change.after),
         "reason": texts.get(date_change.reason_id),
-    }
-
-
-def _summary_document(summary: Summary | None, texts: StoredTexts) -> Document | None:
-    if summary is None:
-        return None
-    return {
-        "published": format_instant(summary.published_at),
-        "author": summary.by.name,
-        "title": texts.get(summary.title_id),
-        "standfirst": texts.get(summary.standfirst_id),
-        "statements": [
-            {"kind": s.kind.value, "text": texts.get(s.text_id)} for s in summary.statements
-        ],
     }
 
 

@@ -2,15 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import and_, select
 
 from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.exports.choice import NO_FILTERS, ExportFilters
-from forum.domain.html.read import cited_numbers
-from forum.domain.synthesis.summaries import StatementKind
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -29,22 +26,12 @@ from forum.services.discussion.contribution_views import (
 from forum.services.discussion.posts import read_post_views
 from forum.services.exports.filters import filter_conditions
 from forum.services.posts.reading import PostView
-from forum.services.synthesis.summaries import find_published_summary
-from forum.services.texts.localised import LocalisedText, localise
+from forum.services.synthesis.summaries import find_edition
+from forum.services.synthesis.summary.page import SummaryView, read_edition
+from forum.services.texts.localised import LocalisedText
 
 PORTION: Final = 250
 """How many contributions are read at once."""
-
-
-@dataclass(frozen=True)
-class SummaryText:
-    """A published summary; its statements are pairs of (is a heading, text)."""
-
-    title: LocalisedText
-    standfirst: LocalisedText | None
-    author: str
-    published_at: datetime
-    statements: Sequence[tuple[bool, LocalisedText]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +61,7 @@ class Proceedings:
     contributions: Iterator[ContributionView]
     numbers: Mapping[int, int]
     posts: Sequence[PostView]
-    summary: SummaryText | None
+    summary: SummaryView | None
     consent: LocalisedText
     filters: ExportFilters = NO_FILTERS
     contributors: Sequence[Contributor] = ()
@@ -106,7 +93,7 @@ def gather_summary(consultation: Consultation, language: str) -> Proceedings:
     summary = _read_summary(consultation, language)
     if summary is None:
         raise NotFound
-    cited = {n for _is_heading, text in summary.statements for n in cited_numbers(str(text.html))}
+    cited = {number for statement in summary.statements for number in statement.cites}
     return Proceedings(
         consultation=consultation,
         language=language,
@@ -120,6 +107,11 @@ def gather_summary(consultation: Consultation, language: str) -> Proceedings:
         consent=consent.read_version(consultation, language).text,
         contributors=_read_contributors(consultation),
     )
+
+
+def _read_summary(consultation: Consultation, language: str) -> SummaryView | None:
+    edition = find_edition(consultation)
+    return None if edition is None else read_edition(edition, consultation, language)
 
 
 def read_contributions(
@@ -208,20 +200,3 @@ def list_posts_with_authors(consultation: Consultation) -> list[tuple[Post, str]
         .order_by(Post.published_at, Post.id)
     )
     return [(post, name) for post, name in rows]
-
-
-def _read_summary(consultation: Consultation, language: str) -> SummaryText | None:
-    summary = find_published_summary(consultation)
-    if summary is None or summary.published_at is None:
-        return None
-    ids = [summary.title_id, summary.standfirst_id, *(s.text_id for s in summary.statements)]
-    texts = localise(ids, language)
-    return SummaryText(
-        title=texts[summary.title_id],
-        standfirst=texts.get(summary.standfirst_id or 0),
-        author=summary.by.name,
-        published_at=summary.published_at,
-        statements=[
-            (s.kind is StatementKind.HEADING, texts[s.text_id]) for s in summary.statements
-        ],
-    )

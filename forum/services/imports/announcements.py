@@ -1,4 +1,4 @@
-"""Imported announcements of the team: posts, date changes and the summary."""
+"""Imported announcements of the team: posts and date changes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,16 +14,13 @@ from forum.domain.imports.records import (
     GivenConsultation,
     GivenPost,
     GivenResponseItem,
-    GivenSummary,
     GivenText,
 )
-from forum.domain.synthesis.summaries import cited_contributions
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
-from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.people import LABEL_LENGTH, ImportedPeople
 from forum.services.imports.texts import add_text, add_texts
@@ -88,7 +85,8 @@ def list_closing_texts(record: GivenConsultation) -> list[GivenText | None]:
     """Return the texts of date changes, of the summary and of the response."""
     texts: list[GivenText | None] = [change.reason for change in record.date_changes]
     if (summary := record.summary) is not None:
-        texts += [summary.title, summary.standfirst, *(s.wording for s in summary.statements)]
+        for edition in summary.editions:
+            texts += [edition.title, edition.standfirst, *(s.wording for s in edition.statements)]
     if (response := record.response) is not None:
         texts += [text for item in response.items for text in (item.subject, item.wording)]
     return texts
@@ -115,49 +113,6 @@ def add_date_changes(
                 reason_id=add_text(consultation.id, date_change.reason),
             )
         )
-
-
-def add_summary(
-    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
-) -> None:
-    """Store the summary with its citations; the contributions must be stored before."""
-    summary = record.summary
-    if summary is None:
-        return
-    row = Summary(
-        consultation_id=consultation.id,
-        by_id=people.signer_id(summary.author),
-        language=summary.title.language,
-        title_id=add_text(consultation.id, summary.title),
-        standfirst_id=add_text(consultation.id, summary.standfirst),
-        published_at=summary.published_at,
-        changed_at=summary.published_at or clock.now(),
-    )
-    row.statements = _make_statements(consultation, summary)
-    db.session.add(row)
-    db.session.flush()
-
-
-def _make_statements(consultation: Consultation, summary: GivenSummary) -> list[Statement]:
-    cited_numbers = [
-        cited_contributions(statement.wording.source) for statement in summary.statements
-    ]
-    citable_ids = find_citable_ids(
-        consultation, (number for numbers in cited_numbers for number in numbers)
-    )
-    text_ids = add_texts(consultation.id, [s.wording for s in summary.statements])
-    return [
-        Statement(
-            position=position,
-            kind=statement.kind,
-            text_id=text_ids[position],
-            citations=[
-                Citation(contribution_id=citable_ids[number], position=n)
-                for n, number in enumerate(n for n in cited_numbers[position] if n in citable_ids)
-            ],
-        )
-        for position, statement in enumerate(summary.statements)
-    ]
 
 
 def add_response(

@@ -18,7 +18,7 @@ from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.synthesis.response import OrganiserResponse
-from forum.models.synthesis.summary import Summary
+from forum.models.synthesis.summary import Edition, Summary
 from forum.models.user import User
 from forum.services.consultations.team import appoint
 from forum.services.imports.bulk import Row, add_rows
@@ -119,7 +119,7 @@ def _list_signers(record: GivenConsultation) -> list[str]:
     """Return the names of those who sign posts, date changes, the summary and the response."""
     names = [post.author for post in record.posts] + [change.by for change in record.date_changes]
     if record.summary is not None:
-        names.append(record.summary.author)
+        names += [edition.author for edition in record.summary.editions]
     if record.response is not None:
         names.append(record.response.author)
     return [name[:NAME_LENGTH] for name in names if name]
@@ -147,6 +147,9 @@ def _find_stored_people(consultation: Consultation) -> dict[GivenPerson, int]:
         select(DateChange.by_id).where(DateChange.consultation_id == consultation_id),
         select(Summary.by_id).where(Summary.consultation_id == consultation_id),
         select(OrganiserResponse.by_id).where(OrganiserResponse.consultation_id == consultation_id),
+        select(Edition.by_id)
+        .join(Summary, Summary.id == Edition.summary_id)
+        .where(Summary.consultation_id == consultation_id),
     )
     rows = db.session.execute(
         select(User.name, User.organisation, User.id)

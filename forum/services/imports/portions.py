@@ -25,7 +25,6 @@ from forum.services.imports.announcements import (
     add_date_changes,
     add_posts,
     add_response,
-    add_summary,
     list_closing_texts,
     read_stored_posts,
 )
@@ -48,6 +47,7 @@ from forum.services.imports.losses import note_losses
 from forum.services.imports.people import ImportedPeople, appoint_team, find_people
 from forum.services.imports.remaining import has_content, without_stored
 from forum.services.imports.remembered.brought import ImportRecorder, last_version
+from forum.services.imports.summaries import add_summary
 from forum.services.imports.texts import render_ahead
 from forum.services.imports.threads import ThreadPlace, group_by_level
 from forum.services.search import index as search_index
@@ -238,7 +238,7 @@ class ConsultationImport:
         with self._recorder.noted(self.consultation):
             add_date_changes(self.consultation, remaining, people)
             if remaining.summary is not None:
-                people.add_signers([remaining.summary.author])
+                people.add_signers(edition.author for edition in remaining.summary.editions)
             if remaining.response is not None and remaining.response.author:
                 people.add_signers([remaining.response.author])
             db.session.flush()

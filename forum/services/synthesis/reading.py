@@ -14,7 +14,6 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.reading import DeskPresence, ReadingMark
-from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.models.user import User
 from forum.services.access.gate import require
 
@@ -40,18 +39,6 @@ def find_read_ids(consultation: Consultation, user: User) -> set[int]:
             ReadingMark.user_id == user.id,
             ReadingMark.revision == Contribution.approved_revision,
         )
-    )
-    return set(rows)
-
-
-def find_cited_ids(consultation: Consultation) -> set[int]:
-    """Return the ids of contributions that a statement of the summary cites, draft or published."""
-    rows = db.session.scalars(
-        select(Citation.contribution_id)
-        .join(Statement, Statement.id == Citation.statement_id)
-        .join(Summary, Summary.id == Statement.summary_id)
-        .where(Summary.consultation_id == consultation.id)
-        .distinct()
     )
     return set(rows)
 

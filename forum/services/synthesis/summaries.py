@@ -1,42 +1,85 @@
-"""A facilitator's summary: written as one text, stored as statements with citations."""
+"""The summary of a consultation: finding it, beginning it, and what it cites."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, union
 
 from forum import clock
 from forum.domain.html.read import cited_numbers
 from forum.domain.html.render import to_safe_html
 from forum.domain.policy import Action
-from forum.domain.synthesis.summaries import (
-    DraftStatement,
-    StatementKind,
-    join_statements,
-    split_statements,
-)
-from forum.errors import Invalid
+from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.synthesis.summary import Citation, Statement, Summary
+from forum.models.synthesis.summary import Citation, Edition, PublishedCitation, Statement, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import lock, touch
-from forum.services.texts.store import RenderedText, render_texts, store_text
+from forum.services.access.locking import lock
+from forum.services.texts.store import store_text
 
 
 def find_summary(consultation: Consultation) -> Summary | None:
-    """Return the consultation's summary, published or not."""
+    """Return the consultation's summary as its team writes it, published or not."""
     return db.session.scalar(select(Summary).where(Summary.consultation_id == consultation.id))
 
 
-def find_published_summary(consultation: Consultation) -> Summary | None:
-    """Return the consultation's summary if it is published."""
-    summary = find_summary(consultation)
-    return summary if summary is not None and summary.published_at is not None else None
+def find_edition(consultation: Consultation, number: int | None = None) -> Edition | None:
+    """Return what readers see of the summary: an edition, by default the latest, or None.
+
+    There is none while the summary is not published, or was taken back.
+    """
+    query = (
+        select(Edition)
+        .join(Summary, Summary.id == Edition.summary_id)
+        .where(Summary.consultation_id == consultation.id, Summary.published_at.is_not(None))
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query if number is None else query.where(Edition.number == number))
+
+
+def list_editions(consultation: Consultation) -> Sequence[Edition]:
+    """Return the editions that readers can read, the latest first."""
+    return db.session.scalars(
+        select(Edition)
+        .join(Summary, Summary.id == Edition.summary_id)
+        .where(Summary.consultation_id == consultation.id, Summary.published_at.is_not(None))
+        .order_by(Edition.number.desc())
+    ).all()
+
+
+def select_cited_ids(consultation: Consultation, *, only_published: bool = False) -> Select[int]:
+    """Return the query for what the summary cites: published, or in its draft as well."""
+    published = (
+        select(PublishedCitation.contribution_id)
+        .join(Summary, Summary.id == PublishedCitation.summary_id)
+        .where(Summary.consultation_id == consultation.id, Summary.published_at.is_not(None))
+    )
+    if only_published:
+        return published
+    drafted = (
+        select(Citation.contribution_id)
+        .join(Statement, Statement.id == Citation.statement_id)
+        .join(Summary, Summary.id == Statement.summary_id)
+        .where(Summary.consultation_id == consultation.id)
+    )
+    return select(union(drafted, published).subquery().c.contribution_id)
+
+
+def cited_contribution_ids(consultation: Consultation) -> set[int]:
+    """Return the contributions that the draft or the published edition cites."""
+    return set(db.session.scalars(select_cited_ids(consultation)))
+
+
+def list_published_text_ids(consultation: Consultation) -> set[int]:
+    """Return the ids of the texts that readers see in the summary."""
+    edition = find_edition(consultation)
+    if edition is None:
+        return set()
+    ids = {statement["text_id"] for statement in edition.statements}
+    return {*ids, *filter(None, (edition.title_id, edition.standfirst_id))}
 
 
 def find_citable_ids(consultation: Consultation, numbers: Iterable[int]) -> dict[int, int]:
@@ -58,176 +101,68 @@ def find_missing_citations(consultation: Consultation, source: str) -> list[int]
     return [number for number in numbers if number not in citable_ids]
 
 
-@dataclass(frozen=True)
-class RenderedSummary:
-    """What is worked out from the words of a summary before anything is locked.
-
-    `texts` are as they are stored, by their sources.
-    """
-
-    drafts: Sequence[DraftStatement]
-    texts: Mapping[str, RenderedText]
-
-
-def render_summary(title: str, standfirst: str, body: str) -> RenderedSummary:
-    """Return the statements and the texts of a summary; do so before anything is locked."""
-    drafts = split_statements(body)
-    return RenderedSummary(drafts, render_texts((title, standfirst, *(d.source for d in drafts))))
-
-
-def save_summary(
+def save_heading(
     consultation: Consultation,
     *,
     by: User,
     title: str,
     standfirst: str,
-    body: str,
     language: str,
-    rendered: RenderedSummary | None = None,
+    version: int | None = None,
 ) -> Summary:
-    """Store the facilitator's text; statements that did not change keep their translations.
+    """Store title and lead of the summary, and begin it if there is none.
 
-    `rendered` is what `render_summary` made of it. Raises Invalid("empty") for a missing title or
-    body.
+    Raises Invalid("empty") without a title, and Invalid("newer") if it no longer has `version`.
     """
-    rendered = render_summary(title, standfirst, body) if rendered is None else rendered
     lock(consultation)
     require(by, consultation, Action.SUMMARISE)
-    for field, value in (("title", title), ("body", body)):
-        if not value.strip():
-            raise Invalid("empty", field)
+    title, standfirst = title.strip(), standfirst.strip()
+    if not title:
+        raise Invalid("empty", "title")
     summary = find_summary(consultation)
-    stored = _texts_by_source(summary, language)
-    texts = _SummaryTexts(consultation, language, rendered.texts, stored)
-    title_id = texts.store(title, summary.title if summary else None).id
-    old = summary.standfirst if summary else None
-    standfirst_id = texts.store(standfirst, old).id if standfirst.strip() else None
     if summary is None:
-        summary = Summary(consultation_id=consultation.id)
+        summary = Summary(consultation_id=consultation.id, by_id=by.id, language=language)
+        summary.title = store_text(consultation.id, title, language)
+        summary.standfirst = _store_lead(summary, standfirst, language, None)
         db.session.add(summary)
-    summary.by_id, summary.language, summary.changed_at = by.id, language, clock.now()
-    summary.title_id, summary.standfirst_id = title_id, standfirst_id
-    _set_statements(summary, rendered.drafts, texts)
-    touch(consultation.id)
+        db.session.flush()  # statements need its id
+        return summary
+    if version is not None and version != summary.version:
+        raise Invalid("newer", "version")
+    summary.title = restate(summary.title, title, language)
+    summary.standfirst = _store_lead(summary, standfirst, language, summary.standfirst)
+    summary.language = language
+    summary.version += 1
+    note_change(summary, by=by)
     return summary
 
 
-def _set_statements(
-    summary: Summary, drafts: Sequence[DraftStatement], texts: "_SummaryTexts"
-) -> None:
-    citable_ids = find_citable_ids(texts.consultation, (n for draft in drafts for n in draft.cites))
+def _store_lead(summary: Summary, lead: str, language: str, before: Text | None) -> Text | None:
+    if not lead:
+        return None
+    if before is None:
+        return store_text(summary.consultation_id, lead, language)
+    return restate(before, lead, language)
+
+
+def restate(text: Text, source: str, language: str) -> Text:
+    """Return the stored text with these words, which takes the place of `text` if they differ."""
+    source = source.strip()
+    if (text.source, text.language) == (source, language):
+        return text
+    replaced = text if text.language == language else None
+    return store_text(text.consultation_id, source, language, replaces=replaced)
+
+
+def note_change(summary: Summary, *, by: User) -> None:
+    """Remember who changed the draft, and when."""
+    summary.by_id, summary.changed_at = by.id, clock.now()
     db.session.flush()
-    old = [statement.text for statement in summary.statements]
-    replaced = _pair_changed(old, [draft.source.strip() for draft in drafts])
-    summary.statements = []
-    db.session.flush()
-    for position, draft in enumerate(drafts):
-        summary.statements.append(
-            Statement(
-                position=position,
-                kind=draft.kind,
-                text_id=texts.store(draft.source, replaced.get(position)).id,
-                citations=_make_citations(draft, citable_ids),
-            )
-        )
-    db.session.flush()
 
 
-def _pair_changed(old: Sequence[Text], sources: Sequence[str]) -> dict[int, Text]:
-    """Return, by the places of changed statements, the texts that stood there before."""
-    matcher = SequenceMatcher(a=[text.source for text in old], b=sources, autojunk=False)
-    return {
-        new: old[before]
-        for kind, start, end, new_start, new_end in matcher.get_opcodes()
-        if kind == "replace"
-        for before, new in zip(range(start, end), range(new_start, new_end), strict=False)
-    }
-
-
-def _make_citations(draft: DraftStatement, citable_ids: dict[int, int]) -> list[Citation]:
-    contribution_ids = (citable_ids[number] for number in draft.cites if number in citable_ids)
-    return [Citation(contribution_id=id_, position=i) for i, id_ in enumerate(contribution_ids)]
-
-
-def _texts_by_source(summary: Summary | None, language: str) -> dict[str, Text]:
-    if summary is None or summary.language != language:
-        return {}
-    texts = [summary.title, summary.standfirst, *(s.text for s in summary.statements)]
-    return {text.source: text for text in texts if text is not None}
-
-
-@dataclass(frozen=True)
-class _SummaryTexts:
-    """The texts of a summary: `stored` from its earlier version, `rendered` for this one."""
-
-    consultation: Consultation
-    language: str
-    rendered: Mapping[str, RenderedText]
-    stored: Mapping[str, Text]
-
-    def store(self, source: str, replaced: Text | None = None) -> Text:
-        """Return the stored text, or store it in place of the one that is `replaced`."""
-        source = source.strip()
-        if source in self.stored:
-            return self.stored[source]
-        rendered = self.rendered.get(source)
-        is_same_language = replaced is not None and replaced.language == self.language
-        return store_text(
-            self.consultation.id,
-            source,
-            self.language,
-            rendered=rendered,
-            replaces=replaced if is_same_language else None,
-        )
-
-
-def find_faults(
-    consultation: Consultation, drafts: Sequence[DraftStatement]
-) -> list[tuple[str, str]]:
-    """Return the errors that prevent publication, as pairs of a kind and a text.
-
-    The kinds are "uncited" for a statement without a citation, "broken" for a number that no
-    readable contribution has, and "empty" for a text without statements.
-    """
-    citable_ids = find_citable_ids(consultation, (n for draft in drafts for n in draft.cites))
-    errors = []
-    for draft in drafts:
-        if draft.kind is StatementKind.STATEMENT and not draft.cites:
-            errors.append(("uncited", draft.source[:80]))
-        errors += [("broken", f"[{number}]") for number in draft.cites if number not in citable_ids]
-    if not any(draft.kind is StatementKind.STATEMENT for draft in drafts):
-        errors.append(("empty", ""))
-    return errors
-
-
-def publish_summary(
-    consultation: Consultation, *, by: User, drafts: Sequence[DraftStatement] | None = None
-) -> Summary:
-    """Publish the summary; raises Invalid("faults") if `find_faults` returns any, and ("empty").
-
-    `drafts` are the statements that have just been stored, if the caller knows them.
-    """
-    require(by, consultation, Action.SUMMARISE)
+def require_summary(consultation: Consultation) -> Summary:
+    """Return the consultation's summary, published or not; raises NotFound."""
     summary = find_summary(consultation)
     if summary is None:
-        raise Invalid("empty", "body")
-    drafts = split_statements(summary_source(summary)) if drafts is None else drafts
-    if errors := find_faults(consultation, drafts):
-        raise Invalid("faults", "body", faults=errors)
-    summary.published_at = clock.now()
-    touch(consultation.id)
+        raise NotFound
     return summary
-
-
-def unpublish_summary(consultation: Consultation, *, by: User) -> None:
-    """Withdraw the summary from readers, so that it is a draft again."""
-    require(by, consultation, Action.SUMMARISE)
-    summary = find_summary(consultation)
-    if summary is not None:
-        summary.published_at = None
-        touch(consultation.id)
-
-
-def summary_source(summary: Summary) -> str:
-    """Return the summary as Markdown, as the facilitator edits it."""
-    return join_statements([(s.kind, s.text.source) for s in summary.statements])

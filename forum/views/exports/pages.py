@@ -17,7 +17,7 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.exports import files
-from forum.services.synthesis.summaries import find_published_summary
+from forum.services.synthesis.summaries import find_edition
 from forum.views.exports import bp
 from forum.views.exports.choosing import FORMAT_NAMES, chosen_options, make_form, read_choice
 from forum.views.exports.files import ReadyFile, is_stored, make_at_once, open_file
@@ -94,7 +94,7 @@ def summary(slug: str, format: str) -> ResponseReturnValue:
 def _give_file(slug: str, format_: str, document: DocumentKind) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.READ)
     choice = read_choice(format_, document)
-    if document == "summary" and find_published_summary(consultation) is None:
+    if document == "summary" and find_edition(consultation) is None:
         raise NotFound
     wants_kept = text_arg("kept") == "yes"
     ready = open_file(consultation, choice, earlier=wants_kept)

@@ -90,7 +90,11 @@ def progress_steps(consultation: Consultation, overview: Overview) -> list[Progr
         (_("Announced"), day(consultation.published_at, _("not yet")), ""),
         (_("Open"), opening if opens else _("no date yet"), remark),
         (_("Closed"), dates.moment(closes, zone) if closes else _("no date yet"), ""),
-        (_("Summary"), day(overview.summary_at, _("not yet")), ""),
+        (
+            _("Summary"),
+            day(overview.summary_at if overview.has_summary else None, _("not yet")),
+            _("Interim summary published") if overview.is_interim else "",
+        ),
         (_("Archived"), day(consultation.archived_at, _("when you decide")), ""),
     ]
     return [

@@ -20,7 +20,7 @@ from forum.services.notifications.followers import count_followers, mail_post
 from forum.services.posts import planned
 from forum.services.posts.publish import publish_post, render_draft
 from forum.services.synthesis.summaries import find_missing_citations
-from forum.services.synthesis.summary_page import list_citable_contributions
+from forum.services.synthesis.summary.citable import list_citable_contributions
 from forum.views.posts import bp
 from forum.views.posts import form as post_form
 from forum.views.posts.form import PostForm

@@ -14,7 +14,7 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import can, consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.synthesis.responses.writing import has_drafts
-from forum.services.synthesis.summaries import find_published_summary
+from forum.services.synthesis.summaries import list_published_text_ids
 from forum.services.translation.desk.item import DeskText, SentenceRow, read_item
 from forum.services.translation.desk.reports import MAX_REASON, report_sentence
 from forum.services.translation.desk.saving import find_row
@@ -78,12 +78,17 @@ def _find(slug: str, into: str, item: str) -> tuple[Consultation, list[DeskText]
     part = DeskItem.read(item)
     if into not in LANGUAGES:
         raise NotFound
-    is_hidden = (
-        part.part is DeskPart.SUMMARY and find_published_summary(consultation) is None
-    ) or (part.part is DeskPart.RESPONSE and has_drafts(consultation))
-    if is_hidden and not can(current_person(), Action.TRANSLATE, consultation):
+    texts = read_item(consultation, part, into)
+    if can(current_person(), Action.TRANSLATE, consultation):
+        return consultation, texts
+    if part.part is DeskPart.RESPONSE and has_drafts(consultation):
         raise NotFound
-    return consultation, read_item(consultation, part, into)
+    if part.part is not DeskPart.SUMMARY:
+        return consultation, texts
+    published = list_published_text_ids(consultation)
+    if not published:
+        raise NotFound
+    return consultation, [each for each in texts if each.text.id in published]
 
 
 def _page(

@@ -53,12 +53,11 @@ SENTENCES: Final = {
     "schedule_passed": _l("This time has already passed. Choose a later one."),
     "planned_many": _l("There are already %(most)s planned notes. Delete some of them first."),
     "summary_title": _l("Give the summary a title."),
-    "summary_body": _l("Write the summary."),
-    "summary_published": _l(
-        "The summary is published, and this change would leave a statement without a source. "
-        "Correct that, or take the summary back first. Nothing has been saved yet."
-    ),
-    "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    "summary_faults": _l("Not published: first correct what is listed below."),
+    "statement_empty": _l("Write the statement."),
+    "comment_empty": _l("Write the comment."),
+    "no_such_number": _l("No published contribution has this number."),
+    "no_such_words": _l("The contribution does not have these words. Copy them as they are there."),
     # --- points and excerpts
     "point_empty": _l("Write the point in a sentence."),
     "point_merger": _l("Choose at least one other point to merge."),

@@ -35,6 +35,7 @@ ACTIONS: Final = {
     Action.INVITE: _l("Keep the list of invited people"),
     Action.NUDGE: _l("Write privately to invited people who have not been heard"),
     Action.RESPOND: _l("Say how the contributions were used"),
+    Action.REVIEW: _l("Read and review the draft of the summary"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),

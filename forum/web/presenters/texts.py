@@ -1,7 +1,7 @@
 """Texts as templates print them: the language, the fold, and the label of the translation."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -232,15 +232,20 @@ def page_text_block(
 
 
 def make_cited_text_block(
-    text: LocalisedText, consultation: Consultation, *, number: int = 0, as_written: bool = False
+    text: LocalisedText,
+    consultation: Consultation,
+    *,
+    number: int = 0,
+    cites: Sequence[int] = (),
+    as_written: bool = False,
 ) -> TextBlock:
     """Return a text of the team, whole, in which every [12] leads to the contribution.
 
-    A paragraph of a summary begins with its `number`. It has no label if it is not translated: the
-    page says that once.
+    A statement of a summary begins with its `number` and ends with those of the contributions that
+    it `cites` beside its text. It has no label if it is not translated: the page says that once.
     """
     block = page_text_block(text, consultation, whole=True, as_written=as_written)
-    block = _cite(block, consultation)
+    block = _cite(block, consultation, cites)
     return replace(
         block,
         opening=add_paragraph_number(block.opening, number) if number else block.opening,
@@ -248,15 +253,30 @@ def make_cited_text_block(
     )
 
 
-def _cite(block: TextBlock, consultation: Consultation) -> TextBlock:
-    """Return a block in which every [12] leads to the contribution."""
-    original, below = block.original, block.below
+def _cite(block: TextBlock, consultation: Consultation, cites: Sequence[int]) -> TextBlock:
+    """Return a block that cites these contributions, in which every [12] leads to one."""
+
+    def linked(html: Markup) -> Markup:
+        return add_citation_links(append_citations(html, cites), consultation)
+
     return replace(
         block,
-        opening=add_citation_links(block.opening, consultation),
-        original=None if original is None else add_citation_links(original, consultation),
-        below=None if below is None else _cite(below, consultation),
+        opening=linked(block.opening),
+        original=None if block.original is None else linked(block.original),
+        below=None if block.below is None else _cite(block.below, consultation, cites),
     )
+
+
+def append_citations(html: Markup, numbers: Sequence[int]) -> Markup:
+    """Return a statement at whose end those contributions are cited that its text does not cite."""
+    typed = cited_numbers(str(html)) if numbers else []
+    missing = Markup("").join(f"[{number}]" for number in numbers if number not in typed)
+    if not missing:
+        return html
+    html = html.rstrip()
+    if html.endswith("</p>"):
+        return html[:-4].rstrip() + " " + missing + Markup("</p>")
+    return html + Markup("<p>{}</p>").format(missing)
 
 
 def add_citation_links(html: Markup, consultation: Consultation) -> Markup:

@@ -1,14 +1,14 @@
 """How a facilitator's Markdown becomes headings and statements that cite."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from forum.domain.synthesis.summaries import (
     DraftStatement,
     StatementKind,
+    SummaryPart,
     cited_contributions,
-    join_statements,
+    needs_citation,
+    remove_citation,
     split_statements,
 )
 
@@ -55,8 +55,12 @@ def test_blank_lines_part_statements_and_hashes_make_headings(
     assert split_statements(source) == [DraftStatement(*each) for each in found]
 
 
-@given(st.text(alphabet="ab #[]12\n \t\r"))
-def test_writing_statements_down_and_reading_them_again_changes_nothing(source: str) -> None:
-    parts = [(draft.kind, draft.source) for draft in split_statements(source)]
-    again = [(draft.kind, draft.source) for draft in split_statements(join_statements(parts))]
-    assert again == parts
+def test_a_citation_is_taken_out_with_the_blank_before_it() -> None:
+    assert remove_citation("Seeds [12] are [2][12].", 12) == "Seeds are [2]."
+
+
+@pytest.mark.parametrize("part", SummaryPart)
+def test_statements_about_contributions_cite(part: SummaryPart) -> None:
+    free = {SummaryPart.METHOD, SummaryPart.PARTICIPATION, SummaryPart.NEXT_STEPS}
+    assert needs_citation(StatementKind.STATEMENT, part) is (part not in free)
+    assert not needs_citation(StatementKind.HEADING, part)

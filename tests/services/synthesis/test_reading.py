@@ -11,13 +11,11 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.synthesis.reading import (
     DeskReader,
-    find_cited_ids,
     find_read_ids,
     list_readers,
     note_presence,
     note_read,
 )
-from forum.services.synthesis.summaries import save_summary
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.times import StillClock
 
@@ -72,14 +70,3 @@ def test_colleagues_are_at_the_desk_for_a_minute(
     assert list_readers(consultation, besides=me) == []
     with pytest.raises(NotAllowed):
         note_presence(consultation, 1, by=make_user())
-
-
-def test_what_a_draft_of_the_summary_cites_is_cited(consultation: Consultation, me: User) -> None:
-    cited = make_contribution(consultation)
-    make_contribution(consultation)
-    assert find_cited_ids(consultation) == set()
-    save_summary(
-        consultation, by=me, title="Seeds", standfirst="", body="Seeds [1].", language="en"
-    )
-    db.session.flush()
-    assert find_cited_ids(consultation) == {cited.id}

@@ -54,6 +54,7 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
+from forum.domain.synthesis.quotations import find_quotations, is_verbatim
 from forum.domain.synthesis.summaries import cited_contributions, split_statements
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
@@ -232,6 +233,8 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "slug": slugify,
     "citations of a summary": cited_contributions,
     "statements of a summary": split_statements,
+    "quotations of a statement": find_quotations,
+    "exact quotations": lambda text: is_verbatim(text, ["some words"]),
     "name of a file": lambda text: attachments.clean_file_name(text, attachments.FileKind.PDF),
     "only points to a file": attachments.only_points_to_a_file,
     "text for a file": lambda text: attachments.needs_summary(text, 1),

@@ -43,13 +43,13 @@ from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting
-from forum.services.synthesis import summaries
 from forum.services.synthesis.coding import codes, codings
 from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
     make_post,
+    make_summary,
     make_text,
     make_translation,
     make_user,
@@ -268,14 +268,12 @@ def _edited(site: Site, moderator: User, state: str) -> Contribution:
 
 def _summary(site: Site) -> None:
     """Keep a summary that is not published."""
-    facilitator = make_appointment(site.consultation, Role.FACILITATOR)
-    summaries.save_summary(
+    make_summary(
         site.consultation,
-        by=facilitator,
+        f"Some say {site.secret('statement')} [1].",
         title=site.secret("summarytitle"),
         standfirst=site.secret("standfirst"),
-        body=f"Some say {site.secret('statement')} [1].",
-        language="en",
+        is_published=False,
     )
 
 

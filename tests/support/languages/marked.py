@@ -32,7 +32,6 @@ from forum.services.consultations import consent, schedule
 from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
-from forum.services.synthesis import summaries
 from forum.services.synthesis.responses import writing
 from forum.web.language import seats
 from tests.builders import (
@@ -40,6 +39,7 @@ from tests.builders import (
     make_consultation,
     make_contribution,
     make_post,
+    make_summary,
     make_text,
     make_translation,
     make_user,
@@ -178,17 +178,15 @@ def _write_post(site: MarkedSite, language: str) -> int:
 
 def _summarise(site: MarkedSite) -> None:
     facilitator = site.people[Role.FACILITATOR]
-    summary = summaries.save_summary(
+    summary = make_summary(
         site.consultation,
+        f"## {mark('fr')}\n\nSome say {mark('fr')} [1].",
         by=facilitator,
         title=mark("fr"),
         standfirst=mark("fr"),
-        body=f"## {mark('fr')}\n\nSome say {mark('fr')} [1].",
         language="fr",
     )
-    db.session.flush()
     translated(summary.statements[-1].text, DEFAULT_LANGUAGE)
-    summaries.publish_summary(site.consultation, by=facilitator)
 
 
 def _respond(site: MarkedSite) -> None:

@@ -16,7 +16,6 @@ from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
 from forum.services.access.locking import touch
 from forum.services.consultations.overview import read_overview
-from forum.services.synthesis.summaries import publish_summary, save_summary
 from forum.services.translation.review import accept_translation, list_unseen
 from forum.web.mail import render_mail
 from tests.builders import (
@@ -24,6 +23,7 @@ from tests.builders import (
     make_consultation,
     make_contribution,
     make_post,
+    make_summary,
     make_translation,
     make_user,
 )
@@ -38,7 +38,7 @@ BELOW = re.compile(
     re.DOTALL,
 )
 DESK = "/{}/consultations/seeds/organise/languages"
-SHOWS_BOTH = {"organise.languages"}
+SHOWS_BOTH = {"synthesis.languages", "organise.languages"}
 """Pages whose purpose is to show translations for a person to accept."""
 IN_FULL = {"json"}
 """Formats that hold every text with all its translations, each with its kind."""
@@ -56,16 +56,7 @@ def make_translated() -> Consultation:
     facilitator = make_appointment(consultation, Role.FACILITATOR)
     make_post(consultation, author=facilitator)
     make_contribution(consultation)
-    save_summary(
-        consultation,
-        title="What was said",
-        standfirst="Much.",
-        body="## One\n\nSeeds [1].",
-        language="en",
-        by=facilitator,
-    )
-    publish_summary(consultation, by=facilitator)
-    db.session.commit()
+    make_summary(consultation, "## One\n\nSeeds [1].", by=facilitator, standfirst="Much.")
     said = db.select(Passage.text_id)
     for text in db.session.scalars(db.select(Text).where(Text.id.not_in(said))).all():
         make_translation(text, "es", f"{MARK} {text.id}.")

@@ -22,7 +22,7 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
 from forum.models.job import Notice
-from forum.models.synthesis.summary import Summary
+from forum.models.synthesis.summary import Edition, Summary
 from forum.models.user import User
 from forum.services.attachments import uploads
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -207,14 +207,14 @@ def test_two_moderators_decide_on_one_text(
 def test_one_summary_is_published_twice(app: Flask, consultation: Consultation) -> None:
     said = make_contribution(consultation)
     facilitator = make_appointment(consultation, Role.FACILITATOR)
-    fields = {
-        "title": "What was said",
-        "body": f"They keep seeds [{said.number}].",
-        "language": "en",
-    }
     address = "/en/consultations/seeds/summary/edit"
-    saved = at_once(app, [facilitator] * 3, poster(address, act="save", **fields))
+    fields = {"title": "What was said", "language": "en"}
+    saved = at_once(app, [facilitator] * 3, poster(address, **fields))
     assert statuses(saved) == {302: 3}, saved[0].text
-    published = at_once(app, [facilitator] * 3, poster(address, act="publish", **fields))
-    assert set(statuses(published)) <= {302, 200}
     assert count(Summary) == 1
+    body = f"They keep seeds [{said.number}]."
+    added = {"section": "brief", "body": body, "language": "en"}
+    assert statuses(at_once(app, [facilitator], poster(f"{address}/add", **added))) == {302: 1}
+    publish = poster(f"{address}/publish", act="publish")
+    assert statuses(at_once(app, [facilitator] * 3, publish)) == {302: 3}
+    assert count(Edition) == 1

@@ -11,13 +11,13 @@ from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
-from forum.services.synthesis import summaries
 from tests.builders import (
     PASSWORD,
     make_appointment,
     make_consultation,
     make_contribution,
     make_post,
+    make_summary,
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
@@ -39,17 +39,7 @@ def filled(stage: Stage = Stage.OPEN) -> Consultation:
     make_post(consultation)
     facilitator = make_appointment(consultation, Role.FACILITATOR)
     if stage not in (Stage.SCHEDULED, Stage.ARCHIVED):
-        summaries.save_summary(
-            consultation,
-            by=facilitator,
-            title="What was said",
-            standfirst="",
-            language="en",
-            body="All say so [1] [2].",
-        )
-        summary = summaries.find_summary(consultation)
-        assert summary is not None
-        summary.published_at = summary.changed_at
+        make_summary(consultation, "All say so [1] [2].", by=facilitator)
     return consultation
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from forum.domain.countries import regions_of, split_country_codes
 from forum.domain.small_groups import SMALLEST_ROW
@@ -23,13 +23,14 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.organisation import Organisation
 from forum.models.synthesis.omission import Omission
-from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.models.user import User
+from forum.services.synthesis.summaries import select_cited_ids
 
 SECTOR: Final[ColumnElement[str]] = case(
     (Contribution.stakeholder_type != "", Contribution.stakeholder_type),
     else_=func.coalesce(Organisation.stakeholder_type, ""),
 )
+
 """The sector of an author: as given with the text, else that of the organisation."""
 
 
@@ -59,17 +60,6 @@ class Coverage:
     kinds: Mapping[CoverageKind, GroupShares]
     languages: Mapping[str, CitationComparison]
     countries: tuple[int, int]
-
-
-def select_cited_ids(consultation: Consultation, *, only_published: bool = False) -> Select[Any]:
-    """Return the query for the ids of the contributions that the summary cites."""
-    query = (
-        select(Citation.contribution_id)
-        .join(Statement, Statement.id == Citation.statement_id)
-        .join(Summary, Summary.id == Statement.summary_id)
-        .where(Summary.consultation_id == consultation.id)
-    )
-    return query.where(Summary.published_at.is_not(None)) if only_published else query
 
 
 def read_coverage(consultation: Consultation, *, only_published: bool = False) -> Coverage:

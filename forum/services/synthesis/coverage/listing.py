@@ -21,7 +21,8 @@ from forum.models.organisation import Organisation
 from forum.models.synthesis.omission import Omission
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.synthesis.coverage.counting import SECTOR, select_cited_ids
+from forum.services.synthesis.coverage.counting import SECTOR
+from forum.services.synthesis.summaries import select_cited_ids
 
 PAGE: Final = 30
 OPENING: Final = 30

@@ -1,5 +1,7 @@
 """Notes that the summary leaves a contribution out on purpose, and takes such a note back."""
 
+from sqlalchemy import literal, select
+
 from forum import clock
 from forum.domain.characters import clean_line
 from forum.domain.policy import Action
@@ -9,11 +11,10 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.omission import Omission
-from forum.models.synthesis.summary import Citation
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock
-from forum.services.synthesis.coverage.counting import select_cited_ids
+from forum.services.synthesis.summaries import select_cited_ids
 
 
 def leave_out(
@@ -39,8 +40,8 @@ def leave_out(
         raise Invalid("omission_note", "note")
     if len(note) > MAX_NOTE:
         raise Invalid("too_long", "note")
-    citing = select_cited_ids(consultation).where(Citation.contribution_id == contribution.id)
-    if db.session.scalar(citing.limit(1)) is not None:
+    is_cited = literal(contribution.id).in_(select_cited_ids(consultation))
+    if db.session.scalar(select(is_cited)):
         raise Invalid("omission_cited", "reason")
     omission = db.session.get(Omission, contribution.id)
     if omission is None:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Select,
     String,
     cast,
-    func,
     literal,
     null,
     select,
@@ -22,12 +21,11 @@ from sqlalchemy import (
 from forum import clock
 from forum.database import first_page
 from forum.domain.synthesis.responses import ResponseOutcome
-from forum.domain.synthesis.summaries import StatementKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
-from forum.models.synthesis.summary import Citation, Statement, Summary
+from forum.models.synthesis.summary import PublishedCitation, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import is_readable_by
@@ -80,24 +78,18 @@ def select_citations(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 def _select_by_statements() -> Select[Any]:
     """Return the query for what published summaries cite; `place` counts their paragraphs."""
-    place = func.row_number().over(partition_by=Statement.summary_id, order_by=Statement.position)
-    numbered = (
-        select(Statement.id, Statement.summary_id, Statement.text_id, place.label("place"))
-        .where(Statement.kind == StatementKind.STATEMENT)
-        .subquery()
-    )
     columns: tuple[Any, ...] = (
         literal(CitingKind.SUMMARY.value).label("kind"),
-        numbered.c.place.label("place"),
-        numbered.c.text_id.label("text_id"),
+        PublishedCitation.place.label("place"),
+        PublishedCitation.text_id.label("text_id"),
         cast(null(), Integer).label("subject_id"),
         cast(null(), String).label("outcome"),
     )
     return (
         select(*columns, *_AUTHOR)
-        .join(Citation, Citation.statement_id == numbered.c.id)
-        .join(Contribution, Contribution.id == Citation.contribution_id)
-        .join(Summary, Summary.id == numbered.c.summary_id)
+        .select_from(PublishedCitation)
+        .join(Contribution, Contribution.id == PublishedCitation.contribution_id)
+        .join(Summary, Summary.id == PublishedCitation.summary_id)
         .where(Summary.published_at.is_not(None))
     )
 

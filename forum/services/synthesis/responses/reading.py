@@ -11,16 +11,17 @@ from forum.domain.contributions.content import Publication
 from forum.domain.contributions.statuses import Visibility, visibility_of
 from forum.domain.synthesis.excerpts import ExcerptState
 from forum.domain.synthesis.responses import ResponseOutcome
-from forum.domain.synthesis.summaries import StatementKind
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
-from forum.models.synthesis.summary import Citation, Statement, Summary
+from forum.models.synthesis.summary import PublishedCitation, Summary
 from forum.models.translation import Text
 from forum.services.synthesis.responses.writing import ResponseDraft
+from forum.services.synthesis.summaries import find_edition
+from forum.services.synthesis.summary.records import number_statements, records_of
 from forum.services.texts.localised import LocalisedText, localise
 
 
@@ -154,7 +155,7 @@ def list_answerable(consultation: Consultation, language: str) -> list[Answerabl
     A fixed number of statements reads them.
     """
     rows = [
-        *(("statement", *row) for row in db.session.execute(_select_statements(consultation))),
+        *(("statement", id_, text_id) for id_, text_id in _list_statements(consultation).items()),
         *(("point", *row) for row in db.session.execute(_select_points(consultation))),
     ]
     texts = localise([text_id for _kind, _id, text_id in rows], language)
@@ -172,17 +173,12 @@ def list_answerable(consultation: Consultation, language: str) -> list[Answerabl
     ]
 
 
-def _select_statements(consultation: Consultation) -> Select[int, int]:
-    return (
-        select(Statement.id, Statement.text_id)
-        .join(Summary, Summary.id == Statement.summary_id)
-        .where(
-            Summary.consultation_id == consultation.id,
-            Summary.published_at.is_not(None),
-            Statement.kind == StatementKind.STATEMENT,
-        )
-        .order_by(Statement.position)
-    )
+def _list_statements(consultation: Consultation) -> dict[int, int]:
+    """Return the ids of the texts of the published statements, by the numbers of these."""
+    edition = find_edition(consultation)
+    records = records_of(edition) if edition else []
+    numbers = number_statements(records)
+    return {numbers[record.id]: record.text_id for record in records if record.id in numbers}
 
 
 def _select_points(consultation: Consultation) -> Select[int, int]:
@@ -195,14 +191,14 @@ def _select_points(consultation: Consultation) -> Select[int, int]:
 
 def draft_for(consultation: Consultation, kind: str, id_: int) -> ResponseDraft:
     """Return an answer to a point or a statement, yet to be written; raises NotFound."""
-    found: dict[str, Select[int, int]] = {
-        "statement": _select_statements(consultation).where(Statement.id == id_),
-        "point": _select_points(consultation).where(Point.id == id_),
-    }
-    row = db.session.execute(found[kind]).first() if kind in found else None
-    if row is None:
+    if kind == "statement":
+        text_id = _list_statements(consultation).get(id_)
+    else:
+        row = db.session.execute(_select_points(consultation).where(Point.id == id_)).first()
+        text_id = row[1] if row and kind == "point" else None
+    if text_id is None:
         raise NotFound
-    text = db.session.get_one(Text, row[1])
+    text = db.session.get_one(Text, text_id)
     numbers = _cited_numbers if kind == "statement" else _numbers_behind
     return ResponseDraft(
         language=text.language,
@@ -218,15 +214,14 @@ def draft_for(consultation: Consultation, kind: str, id_: int) -> ResponseDraft:
 def _cited_numbers(consultation: Consultation) -> dict[int, list[int]]:
     numbers: dict[int, list[int]] = defaultdict(list)
     rows = db.session.execute(
-        select(Citation.statement_id, Contribution.number)
-        .join(Statement, Statement.id == Citation.statement_id)
-        .join(Summary, Summary.id == Statement.summary_id)
-        .join(Contribution, Contribution.id == Citation.contribution_id)
+        select(PublishedCitation.place, Contribution.number)
+        .join(Summary, Summary.id == PublishedCitation.summary_id)
+        .join(Contribution, Contribution.id == PublishedCitation.contribution_id)
         .where(Summary.consultation_id == consultation.id, Contribution.is_readable)
-        .order_by(Citation.statement_id, Citation.position)
+        .order_by(PublishedCitation.place, Contribution.number)
     )
-    for statement_id, number in rows:
-        numbers[statement_id].append(number or 0)
+    for place, number in rows:
+        numbers[place].append(number or 0)
     return numbers
 
 

@@ -18,7 +18,8 @@ from forum.services.search.counts import FilteredMatches
 from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuery
 from forum.services.search.scope import match_texts
 from forum.services.synthesis.desk import find_marked_ids
-from forum.services.synthesis.reading import find_cited_ids, find_read_ids
+from forum.services.synthesis.reading import find_read_ids
+from forum.services.synthesis.summaries import cited_contribution_ids
 from forum.web.http.query import text_arg
 from forum.web.language import labels
 from forum.web.language.countries import country
@@ -95,7 +96,7 @@ class DeskList:
         matches = match_texts(query, reader, language())
         self._matches, self._texts = FilteredMatches(matches, query), matches.texts
         self.read_ids = find_read_ids(consultation, reader)
-        self.cited_ids = find_cited_ids(consultation)
+        self.cited_ids = cited_contribution_ids(consultation)
         self.marked_ids = find_marked_ids(consultation.id)
 
     def _stored_filters(self) -> dict[Facet, str]:

@@ -1,5 +1,6 @@
 """Turns the proceedings that services gathered into a report, in the language of the export."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum import clock
 from forum.domain.contributions.content import PassageKind
@@ -27,7 +29,6 @@ from forum.domain.exports.report import (
     ReportText,
     Words,
 )
-from forum.domain.synthesis.summaries import cited_contributions
 from forum.services.consultations.counts import list_groups
 from forum.services.consultations.overview import DateChangeView
 from forum.services.contributions.cosignatures import CoSignatory
@@ -35,6 +36,7 @@ from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.passages import PassageView, QuoteSource
 from forum.services.exports.proceedings import Proceedings
 from forum.services.posts.reading import PostView
+from forum.services.synthesis.summary.page import SummaryView
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
@@ -46,7 +48,9 @@ from forum.web.presenters.reports.authors import (
     footnotes,
 )
 from forum.web.presenters.reports.labels import label_words, report_labels, title_page
+from forum.web.presenters.reports.summary import name_section
 from forum.web.presenters.reports.terms import Terms
+from forum.web.presenters.texts import append_citations
 
 
 def make_report(proceedings: Proceedings, *, by_question: bool, texts: TextChoice) -> Report:
@@ -275,15 +279,43 @@ class ReportPresenter:
         summary = self.proceedings.summary
         if summary is None:
             return None
+        published_at = summary.published_at
         return ReportSummary(
             title=self.text(summary.title),
             standfirst=self.optional(summary.standfirst),
-            byline=f"{summary.author}, {self.date(summary.published_at)}",
-            statements=tuple(
-                ReportStatement(is_heading, self.text(words), cited_contributions(str(words.html)))
-                for is_heading, words in summary.statements
+            byline=", ".join(
+                filter(
+                    None,
+                    (
+                        _("Interim summary") if summary.is_interim else "",
+                        summary.author.name,
+                        self.date(published_at) if published_at else "",
+                    ),
+                )
             ),
+            statements=tuple(self._statements(summary)),
         )
+
+    def _statements(self, summary: SummaryView) -> Iterator[ReportStatement]:
+        """Yield the sections, each under its heading, and their statements with all citations."""
+        questions = {question.id: question for question in self.proceedings.overview.questions}
+        for named in (name_section(section, questions) for section in summary.sections):
+            title = ReportText(
+                self.proceedings.language, str(Markup("<p>{}</p>").format(named.title))
+            )
+            heading = self.text(named.question.text) if named.question else title
+            yield ReportStatement(is_heading=True, text=heading, cites=())
+            for block in named.section.blocks if named.section else ():
+                text = self.text(block.text)
+                yield ReportStatement(
+                    is_heading=not block.number,
+                    text=replace(
+                        text,
+                        html=_cite(text.html, block.cites),
+                        translation=text.translation and _cite(text.translation, block.cites),
+                    ),
+                    cites=tuple(block.cites),
+                )
 
     def taking_part(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
         """Return tables of countries and languages, the most frequent first.
@@ -299,6 +331,10 @@ class ReportPresenter:
             if rows:
                 tables.append((self.labels[kind], tuple(rows)))
         return tuple(tables)
+
+
+def _cite(html: str, numbers: Sequence[int]) -> str:
+    return str(append_citations(Markup(html), numbers))  # noqa: S704 - stored safe HTML
 
 
 def _quote_label(source: QuoteSource) -> str:

@@ -45,7 +45,7 @@ class Terms:
             by=by, year=now.year, title=title.plain, site=site, day=day, address=page,
         )  # fmt: skip
         summary = proceedings.summary
-        if is_summary and summary is not None:
+        if is_summary and summary is not None and summary.published_at is not None:
             page = address("synthesis.show", language, slug=slug)
             subtitle = _(
                 "Summary of the e-discussion “%(title)s”, %(site)s. %(address)s",
@@ -54,7 +54,7 @@ class Terms:
             citation = _(
                 "%(by)s (%(year)s). %(title)s. Summary of an e-discussion, version of %(day)s. "
                 "%(address)s",
-                by=summary.author, year=summary.published_at.year, title=summary.title.plain,
+                by=summary.author.name, year=summary.published_at.year, title=summary.title.plain,
                 day=dates.day(summary.published_at, proceedings.consultation.zone), address=page,
             )  # fmt: skip
         conditions = address("consultations.consent", language, slug=slug)

@@ -19,7 +19,7 @@ from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.contributions.revise import withdraw
 from forum.services.exports import interchange
 from forum.services.exports.proceedings import gather_proceedings
-from forum.services.synthesis import summaries
+from forum.services.synthesis.summary.editions import publish_summary
 from forum.web.language.locale import use_language
 from forum.web.presenters.reports.report import make_report
 from tests.builders import (
@@ -27,6 +27,7 @@ from tests.builders import (
     make_consultation,
     make_contribution,
     make_post,
+    make_summary,
     make_translation,
     make_user,
 )
@@ -152,20 +153,21 @@ def test_a_summary_is_taken_along_only_when_it_is_published() -> None:
     consultation = make_consultation()
     facilitator = make_appointment(consultation, Role.FACILITATOR)
     make_contribution(consultation, "Beans.")
-    summaries.save_summary(
-        consultation, by=facilitator, title="What was said", standfirst="",
-        body="# Gains\n\nBeans are good [1].", language="en",
-    )  # fmt: skip
+    body = "# Gains\n\nBeans are good [1]."
+    make_summary(consultation, body, by=facilitator, is_published=False)
     assert (made(consultation).summary, interchange.make_document(consultation)["summary"]) == (
         None,
         None,
     )
-    summary = summaries.find_summary(consultation)
-    assert summary is not None
-    summary.published_at = summary.changed_at
+    publish_summary(consultation, by=facilitator)
+    db.session.commit()
     found = made(consultation).summary
     assert found is not None
-    assert [(s.is_heading, s.cites) for s in found.statements] == [(True, ()), (False, (1,))]
+    assert [(s.is_heading, s.cites) for s in found.statements] == [
+        (True, ()),  # the section
+        (True, ()),
+        (False, (1,)),
+    ]
     written = interchange.make_document(consultation)["summary"]
     assert [s["kind"] for s in written["statements"]] == ["heading", "statement"]
 

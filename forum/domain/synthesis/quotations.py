@@ -1,0 +1,189 @@
+"""Quotations in statements: whose words stand in quotation marks, and whether they are exact."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from forum.domain.characters import normalise
+from forum.domain.html.read import CITATION
+
+PAIRS: Final = (("“", "”"), ("«", "»"), ("„", "[“”]"), ("‹", "›"), ("「", "」"), ('"', '"'))
+LEAST_LIKENESS: Final = 0.5
+"""Words of a source that are less like a quotation are not proposed in its place."""
+
+MOST_WORDS_BY_LETTER: Final = 40
+
+_MARKED = "|".join(rf"{start}(?:(?!\n[ \t]*\n|{start}).)+?{end}" for start, end in PAIRS)
+_SINGLE = r"(?<![\w’'])‘(?:(?!\n[ \t]*\n|‘).)+?’(?!\w)"
+_QUOTATION = re.compile(f"(?:{_MARKED}|{_SINGLE})", re.DOTALL)
+_BLOCK_LINE = re.compile(r" {0,3}>[ \t]?")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
+_CITED = re.compile(r"\[[0-9]{1,9}\](?:[ ,;]*\[[0-9]{1,9}\])*")
+_OMISSION = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
+_SIC = re.compile(r"\[\s*sic\s*!?\s*\]", re.IGNORECASE)
+_LETTER = re.compile(r"\[(\w)\]")
+_MARKDOWN = re.compile(r"(?<!\\)(\*\*|__|\*|_(?=\w)|(?<=\w)_(?!\w)|`)|\\(?=[^\w\s])")
+_TYPOGRAPHY: Final = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛ʼ`´", "'"),
+        **dict.fromkeys("“”„‟«»‹›", '"'),
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        "\u00ad": "",
+        "\u200b": "",
+    }
+)
+_ENDS: Final = " .,;:!?-\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words in quotation marks, or a block quotation, of a statement in Markdown.
+
+    `start` and `end` enclose it with its marks; `cites` are the numbers that stand next after it.
+    """
+
+    words: str
+    start: int
+    end: int
+    cites: tuple[int, ...]
+    is_block: bool = False
+
+
+def find_quotations(source: str) -> list[Quotation]:
+    """Return the quotations of a statement in their order."""
+    return sorted(
+        [*_find_blocks(source), *_find_marked(source)], key=lambda quotation: quotation.start
+    )
+
+
+def _find_marked(source: str) -> Iterator[Quotation]:
+    blocks = [range(block.start, block.end) for block in _find_blocks(source)]
+    for match in _QUOTATION.finditer(source):
+        if any(match.start() in block for block in blocks):
+            continue
+        words = CITATION.sub("", match[0][1:-1])
+        if any(letter.isalnum() for letter in words):
+            yield Quotation(words.strip(), *match.span(), _cites_after(source, match.end()))
+
+
+def _find_blocks(source: str) -> Iterator[Quotation]:
+    at, start, lines = 0, 0, list[str]()
+    for line in [*source.splitlines(keepends=True), ""]:
+        if mark := _BLOCK_LINE.match(line):
+            start = start if lines else at
+            lines.append(line[mark.end() :])
+        elif lines:
+            words = "".join(lines)
+            cites = tuple(int(n) for n in CITATION.findall(words)) or _cites_after(source, at)
+            yield Quotation(CITATION.sub("", words).strip(), start, at, cites, is_block=True)
+            lines = []
+        at += len(line)
+
+
+def _cites_after(source: str, at: int) -> tuple[int, ...]:
+    """Return the numbers that are cited next after this place in the same paragraph."""
+    end = _PARAGRAPH_END.search(source, at)
+    cited = _CITED.search(source, at, end.start() if end else len(source))
+    return tuple(int(n) for n in CITATION.findall(cited[0])) if cited else ()
+
+
+def is_verbatim(words: str, sources: Iterable[str]) -> bool:
+    """Return whether one of these texts has the words of a quotation as they are.
+
+    What is left out may be marked by "[…]". The kinds of blanks, dashes and quotation marks don't
+    count, nor the punctuation at the ends and the case of the first letter; all else does.
+    """
+    pieces = [piece for part in _OMISSION.split(_plain(words)) if (piece := _fold(part))]
+    return bool(pieces) and any(_has_pieces(_fold(text), pieces) for text in sources)
+
+
+def _has_pieces(text: str, pieces: list[str]) -> bool:
+    at = 0
+    for piece in pieces:
+        found = _find_whole(text, piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def _find_whole(text: str, piece: str, at: int) -> int:
+    """Return where a piece stands as whole words from `at` on, or -1."""
+    first = f"[{re.escape(piece[0].lower() + piece[0].upper())}]"
+    pattern = rf"(?<!\w){first}{re.escape(piece[1:])}(?!\w)"
+    found = re.compile(pattern).search(text, at)
+    return found.start() if found else -1
+
+
+def _plain(words: str) -> str:
+    """Return the words of Markdown without its marks, and without what an editor put in."""
+    return _LETTER.sub(r"\1", _SIC.sub("", _MARKDOWN.sub("", words)))
+
+
+def _fold(words: str) -> str:
+    folded = normalise("NFKC", words).translate(_TYPOGRAPHY)
+    return " ".join(folded.split()).strip(_ENDS)
+
+
+def closest_words(words: str, sources: Iterable[str]) -> str:
+    """Return the words of one of these texts that are most like a quotation; "" if none are."""
+    wanted = [key for word in _plain(words).split() if (key := _key(word))]
+    best, likeness = "", LEAST_LIKENESS
+    for text in sources:
+        places = [place for place in re.finditer(r"\S+", text) if _key(place[0])]
+        for start, end, ratio in _list_stretches(wanted, [_key(place[0]) for place in places]):
+            if ratio > likeness:
+                stretch = text[places[start].start() : places[end - 1].end()]
+                best, likeness = stretch, ratio
+    return " ".join(best.split()).strip(f"{_ENDS}()“”«»")
+
+
+def _list_stretches(wanted: list[str], found: list[str]) -> Iterator[tuple[int, int, float]]:
+    """Yield the places of stretches of words around the longest one that is equal."""
+    if not wanted or not found:
+        return
+    block = SequenceMatcher(a=found, b=wanted, autojunk=False).find_longest_match()
+    if not block.size:
+        return
+    for start in range(block.a - block.b - 2, block.a - block.b + 3):
+        for size in range(max(1, len(wanted) - 2), len(wanted) + 3):
+            first, end = max(0, start), min(len(found), start + size)
+            if first < end:
+                yield first, end, _likeness(found[first:end], wanted)
+
+
+def _likeness(words: list[str], others: list[str]) -> float:
+    """Return how alike words are: by their letters, or word by word where they are many."""
+    if len(others) > MOST_WORDS_BY_LETTER:
+        return SequenceMatcher(a=words, b=others, autojunk=False).ratio()
+    return SequenceMatcher(a=" ".join(words), b=" ".join(others), autojunk=False).ratio()
+
+
+def _key(word: str) -> str:
+    return "".join(filter(str.isalnum, normalise("NFKC", word).casefold()))
+
+
+def replace_quotation(source: str, quotation: Quotation, words: str) -> str:
+    """Return a statement in which other words stand in these quotation marks."""
+    if quotation.is_block:
+        cites = "".join(f"[{number}]" for number in quotation.cites)
+        own = CITATION.search(source[quotation.start : quotation.end])
+        quoted = "\n".join(f"> {line}".rstrip() for line in words.splitlines())
+        ending = "\n" if source[quotation.start : quotation.end].endswith("\n") else ""
+        block = f"{quoted} {cites}{ending}" if own else f"{quoted}{ending}"
+        return source[: quotation.start] + block + source[quotation.end :]
+    opening, closing = source[quotation.start], source[quotation.end - 1]
+    return f"{source[: quotation.start]}{opening}{words}{closing}{source[quotation.end :]}"
+
+
+def remove_marks(source: str, quotation: Quotation) -> str:
+    """Return a statement in which these words stand without quotation marks."""
+    marked = source[quotation.start : quotation.end]
+    if quotation.is_block:
+        lines = (_BLOCK_LINE.sub("", line, count=1) for line in marked.splitlines(keepends=True))
+        unmarked = "".join(lines)
+    else:
+        unmarked = marked[1:-1].strip()
+    return source[: quotation.start] + unmarked + source[quotation.end :]

@@ -1,0 +1,1 @@
+"""The summary: writing its draft, holding it to what it cites, publishing and reading it."""

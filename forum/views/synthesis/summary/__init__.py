@@ -1,0 +1,1 @@
+"""Pages of the summary: reading its editions, writing and reviewing its draft."""

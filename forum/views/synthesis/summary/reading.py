@@ -1,0 +1,144 @@
+"""Pages: the summary as readers see it, its editions, and one statement with its sources."""
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.domain.policy import Action
+from forum.errors import NotFound
+from forum.models.consultation import Consultation
+from forum.models.synthesis.summary import Edition
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import read_overview
+from forum.services.posts.publish import find_label
+from forum.services.synthesis.summaries import find_edition, list_editions
+from forum.services.synthesis.summary.editions import compare_editions
+from forum.services.synthesis.summary.page import list_contributors, read_edition
+from forum.views.synthesis import bp
+from forum.web.http.current_user import current_person
+from forum.web.http.page_cache import cached_page
+from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
+from forum.web.language.locale import language
+from forum.web.presenters.charts.participation import make_charts
+from forum.web.presenters.reports.summary import name_sections, suggest_citation
+from forum.web.presenters.sharing import share_page_of
+
+
+def _find(slug: str, number: int | None = None) -> tuple[Consultation, Edition]:
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    edition = find_edition(consultation, number)
+    if edition is None:
+        raise NotFound
+    return consultation, edition
+
+
+@bp.get("/consultations/<slug>/summary")
+@indexed
+def show(slug: str) -> ResponseReturnValue:
+    """Show the latest edition of the summary."""
+    consultation, edition = _find(slug)
+    return cached_page(consultation, lambda: _page(consultation, edition, is_latest=True))
+
+
+@bp.get("/consultations/<slug>/summary/versions/<id:number>")
+def edition(slug: str, number: int) -> ResponseReturnValue:
+    """Show an edition of the summary; this is its permanent address."""
+    consultation, chosen = _find(slug, number)
+    latest = find_edition(consultation)
+    is_latest = latest is not None and latest.number == chosen.number
+    return cached_page(consultation, lambda: _page(consultation, chosen, is_latest=is_latest))
+
+
+def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> str:
+    overview = read_overview(consultation, language())
+    view = read_edition(edition, consultation, language())
+    return render_template(
+        "synthesis/show.html",
+        consultation=consultation,
+        overview=overview,
+        share=share_page_of(
+            consultation,
+            overview,
+            _("Interim summary") if view.is_interim else _("Summary"),
+            "synthesis.show",
+        ),
+        summary=view,
+        label=find_label(consultation, edition.by),
+        sections=name_sections(view, overview),
+        is_latest=is_latest,
+        charts=make_charts(overview.counts),
+        contributors=list_contributors(consultation),
+        citation=suggest_citation(
+            view,
+            consultation,
+            f"{overview.title.plain}: {view.title.plain}",
+            current_app.config["FORUM_BASE_URL"],
+        ),
+        as_written=request.args.get("as") == "written",
+    )
+
+
+@bp.get("/consultations/<slug>/summary/statements/<id:number>")
+def paragraph(slug: str, number: int) -> ResponseReturnValue:
+    """Show one statement of the latest edition with all the words behind it."""
+    consultation, edition = _find(slug)
+    return cached_page(consultation, lambda: _paragraph_page(consultation, edition, number))
+
+
+def _paragraph_page(consultation: Consultation, edition: Edition, number: int) -> str:
+    view = read_edition(edition, consultation, language())
+    statements = view.statements
+    if number > len(statements):
+        raise NotFound
+    overview = read_overview(consultation, language())
+    sections = name_sections(view, overview)
+    block = statements[number - 1]
+    return render_template(
+        "synthesis/paragraph.html",
+        consultation=consultation,
+        overview=overview,
+        summary=view,
+        block=block,
+        place=next(s for s in sections if s.section is not None and block in s.section.blocks),
+        total=len(statements),
+        before=number - 1,
+        after=number + 1 if number < len(statements) else 0,
+        as_written=request.args.get("as") == "written",
+    )
+
+
+@bp.get("/consultations/<slug>/summary/versions")
+def editions(slug: str) -> ResponseReturnValue:
+    """List the editions of the summary."""
+    consultation, _latest = _find(slug)
+    return cached_page(
+        consultation,
+        lambda: render_template(
+            "synthesis/editions.html",
+            consultation=consultation,
+            overview=read_overview(consultation, language()),
+            editions=list_editions(consultation),
+        ),
+    )
+
+
+@bp.get("/consultations/<slug>/summary/versions/<id:number>/changes")
+def changes(slug: str, number: int) -> ResponseReturnValue:
+    """Compare an edition with an earlier one, by default the one before it."""
+    consultation, later = _find(slug, number)
+    earlier = find_edition(consultation, int_arg("since") or number - 1)
+    if earlier is None or earlier.number >= later.number:
+        raise NotFound
+    return cached_page(
+        consultation,
+        lambda: render_template(
+            "synthesis/changes.html",
+            consultation=consultation,
+            overview=read_overview(consultation, language()),
+            earlier=earlier,
+            later=later,
+            changes=compare_editions(earlier, later),
+            numbers=range(1, later.number),
+        ),
+    )
