@@ -198,7 +198,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     page.locator("section[aria-labelledby=brief] summary").click()
     page.locator("#body-brief").fill("## Keeping\n\nSeeds are kept [1] and lent [2].")
     press(page, "Add")
-    go(button(page, "Publish the summary"))
+    go(button(page, "Publish as interim summary"))
     page.context.clear_cookies()
     page.goto(f"/en/consultations/{consultation.slug}/summary")
     check(page)

@@ -89,7 +89,7 @@ def _read_heading() -> EditForm:
         form.errors["title"] = "unseen"
     form.title = clean_line(form.title)
     if not form.title:
-        form.errors["title"] = "summary_title"
+        form.errors.setdefault("title", "summary_title")
     elif len(form.title) > MAX_TITLE:
         form.errors["title"] = "too_long"
     if len(form.standfirst) > MAX_LEAD:
