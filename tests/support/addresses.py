@@ -51,7 +51,7 @@ def arguments(
         "number": list(range(1, site.consultation.last_number + 2)),
         "post_id": list(site.post_ids),
         "item_id": list(site.item_ids),
-        "statement_id": [1, 2],
+        **site.ids,
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
         "into": ["es"],
