@@ -91,7 +91,7 @@ def paragraph(slug: str, number: int) -> ResponseReturnValue:
 def _paragraph_page(consultation: Consultation, edition: Edition, number: int) -> str:
     view = read_edition(edition, consultation, language())
     statements = view.statements
-    if number > len(statements):
+    if not 0 < number <= len(statements):
         raise NotFound
     overview = read_overview(consultation, language())
     sections = name_sections(view, overview)
