@@ -51,6 +51,7 @@ def arguments(
         "number": list(range(1, site.consultation.last_number + 2)),
         "post_id": list(site.post_ids),
         "item_id": list(site.item_ids),
+        "planned_id": [1],
         "statement_id": [1, 2],
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
