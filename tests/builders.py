@@ -20,7 +20,7 @@ from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
-from forum.domain.synthesis.summaries import SummaryPart
+from forum.domain.synthesis.summaries import SummaryPart, split_statements
 from forum.extensions import db
 from forum.models.consultation import (
     Appointment,
@@ -41,7 +41,11 @@ from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
 from forum.services.synthesis.summaries import save_heading
 from forum.services.synthesis.summary.editions import publish_summary
-from forum.services.synthesis.summary.statements import add_statements
+from forum.services.synthesis.summary.statements import (
+    add_statements,
+    remove_statement,
+    reword,
+)
 from forum.services.texts import store as texts
 from forum.services.translation import machine
 from forum.services.translation.engines import Translator
@@ -278,4 +282,33 @@ def make_summary(
     if is_published:
         publish_summary(consultation, by=by)
     db.session.commit()
+    return summary
+
+
+def save_summary(
+    consultation: Consultation,
+    *,
+    by: User,
+    title: str,
+    standfirst: str,
+    body: str,
+    language: str,
+) -> Summary:
+    """Store a draft of these paragraphs, each in the place of the one that stood there before."""
+    summary = save_heading(
+        consultation, by=by, title=title, standfirst=standfirst, language=language
+    )
+    db.session.expire(summary, ["statements"])
+    before = list(summary.statements)
+    if not before:
+        add_statements(consultation, (SummaryPart.OUTSIDE, None), body, language, by=by)
+        return summary
+    blocks = [draft.source for draft in split_statements(body)]
+    for statement, source in zip(before, blocks, strict=False):
+        reword(consultation, statement, source, language, by=by)
+    for statement in before[len(blocks) :]:
+        remove_statement(consultation, statement, by=by)
+    if added := "\n\n".join(blocks[len(before) :]):
+        add_statements(consultation, (SummaryPart.OUTSIDE, None), added, language, by=by)
+    db.session.expire(summary, ["statements"])
     return summary

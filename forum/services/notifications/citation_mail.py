@@ -72,17 +72,24 @@ def store_due(notices: Iterable[DueNotice]) -> None:
 
 
 def _list_changed_consultations(since: datetime) -> list[int]:
-    """Return the ids of consultations whose summary or response was changed since then."""
+    """Return the ids of consultations of which readers got another summary or response since then.
+
+    A summary is news when it is published, whenever its draft was written; replies of a published
+    response are seen at once when they are changed.
+    """
     queries = (
         select(table.consultation_id)
         .join(Consultation, Consultation.id == table.consultation_id)
         .where(
             table.published_at.is_not(None),
-            table.changed_at >= since,
+            appeared_at >= since,
             Consultation.is_importing.is_(False),
             ~is_at_stage(Stage.DRAFT, clock.now()),
         )
-        for table in (Summary, OrganiserResponse)
+        for table, appeared_at in (
+            (Summary, Summary.published_at),
+            (OrganiserResponse, OrganiserResponse.changed_at),
+        )
     )
     return sorted({id_ for query in queries for id_ in db.session.scalars(query)})
 

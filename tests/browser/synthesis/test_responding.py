@@ -12,8 +12,14 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.jobs.sweeps import sweep_citations
 from forum.models.user import User
-from forum.services.synthesis.summaries import publish_summary, save_summary
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from forum.services.synthesis.summary.editions import publish_summary
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    save_summary,
+)
 from tests.support.browser.journeys import enter, submit, unfold
 from tests.support.browser.pages import check, go, open_page
 from tests.support.content.letters import deliver

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.proposals.kinds import ProposalKind, ProposalState
+from forum.errors import NotFound
 from forum.extensions import db
 from forum.jobs.synthesis.proposals import propose
 from forum.models.consultation import Consultation
@@ -217,3 +219,18 @@ def test_no_model_is_asked_unless_both_site_and_consultation_want_it(
     app.config["FORUM_TEXT_MODEL"] = ""
     run(consultation, facilitator, uses_model=True)
     assert model.sent == []
+
+
+def test_only_the_first_of_two_decisions_counts(
+    consultation: Consultation, facilitator: User
+) -> None:
+    run(consultation, facilitator)
+    ((view,), _) = list_proposals(consultation, ProposalKind.POINT)
+    taken = Acceptance(places={0, 1}, title="Quotas are wanted.", language="en")
+    first = update(MachineProposal).values(state=ProposalState.ACCEPTED)
+    db.session.execute(first.execution_options(synchronize_session=False))
+    with pytest.raises(NotFound):
+        accept(consultation, view.proposal, taken, by=facilitator)
+    with pytest.raises(NotFound):
+        dismiss(consultation, view.proposal, by=facilitator)
+    assert db.session.query(Point).count() == 0

@@ -19,18 +19,15 @@ from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.responses import writing
-from forum.services.synthesis.summaries import (
-    find_summary,
-    publish_summary,
-    save_summary,
-    unpublish_summary,
-)
+from forum.services.synthesis.summaries import find_summary
+from forum.services.synthesis.summary.editions import publish_summary, take_back
 from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
     make_translation,
     make_user,
+    save_summary,
 )
 from tests.support.content.letters import Received, deliver
 from tests.support.tasks import do
@@ -115,7 +112,7 @@ def test_after_it_is_published_again_only_what_is_new_is_told(
 ) -> None:
     sum_up(consultation, "Seeds are lent [1].\n\nAnd kept [1].", facilitator)
     assert len(swept(app)) == 1
-    unpublish_summary(consultation, by=facilitator)
+    take_back(consultation, by=facilitator)
     sum_up(consultation, "Seeds were lent, so to say [1].\n\nAnd kept [1].", facilitator)
     assert swept(app) == []  # another wording of the same statement
     sum_up(
@@ -133,7 +130,7 @@ def test_what_is_taken_back_before_it_is_sent_is_told_when_it_comes_again(
 ) -> None:
     sum_up(consultation, "Seeds are lent [1].", facilitator)
     do(sweep_citations)
-    unpublish_summary(consultation, by=facilitator)
+    take_back(consultation, by=facilitator)
     assert swept(app) == []
     publish_summary(consultation, by=facilitator)
     assert len(swept(app)) == 1
@@ -193,6 +190,26 @@ def test_a_draft_is_told_to_nobody(
     app: Flask, consultation: Consultation, said: Contribution, facilitator: User
 ) -> None:
     sum_up(consultation, "Seeds are lent [1].", facilitator, is_published=False)
+    assert swept(app) == []
+
+
+def test_what_was_drafted_long_ago_is_told_when_it_is_published(
+    app: Flask, consultation: Consultation, said: Contribution, facilitator: User, time: StillClock
+) -> None:
+    sum_up(consultation, "Seeds are lent [1].", facilitator, is_published=False)
+    time.now += timedelta(days=40)
+    publish_summary(consultation, by=facilitator)
+    db.session.commit()
+    [mail] = swept(app)
+    assert "Seeds are lent [1]." in mail.body
+
+
+def test_a_change_of_the_draft_makes_no_news_of_an_old_edition(
+    app: Flask, consultation: Consultation, said: Contribution, facilitator: User, time: StillClock
+) -> None:
+    sum_up(consultation, "Seeds are lent [1].", facilitator)
+    time.now += timedelta(days=40)
+    sum_up(consultation, "Seeds are given [1].", facilitator, is_published=False)
     assert swept(app) == []
 
 

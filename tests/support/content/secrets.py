@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.seat_labels import label_in
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import Appearance, Part, PassageKind
@@ -17,17 +18,21 @@ from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.coding.codebook import CodeDraft
+from forum.domain.synthesis.excerpts import WordSpan
 from forum.domain.synthesis.omissions import OmissionReason
 from forum.domain.synthesis.proposals.kinds import ProposalKind
 from forum.domain.synthesis.responses import ResponseOutcome
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.consultations.invitee import Invitee
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage
+from forum.models.post import PlannedPost
 from forum.models.synthesis.code import Coder
 from forum.models.synthesis.omission import Omission
 from forum.models.synthesis.proposal import MachineProposal, ProposalSettings
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
+from forum.models.synthesis.summary import Statement
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads
@@ -43,7 +48,10 @@ from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting
+from forum.services.synthesis import points
 from forum.services.synthesis.coding import codes, codings
+from forum.services.synthesis.excerpts import mark
+from forum.services.synthesis.summary.reviews import comment_on
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -57,6 +65,9 @@ from tests.builders import (
 from tests.support.content import files
 from tests.support.content.searching import index_all
 from tests.support.worlds import NUMBERS
+
+IDS: Final = ("statement_id", "comment_id", "excerpt_id", "planned_id", "invitee_id")
+"""Variables of addresses that name what only a team works with."""
 
 UNSEEN: Final = [status for status in Status if status is not Status.PUBLISHED]
 
@@ -76,6 +87,7 @@ class Site:
     draft_keys: list[str] = field(default_factory=list)
     post_ids: list[int] = field(default_factory=list)
     item_ids: list[int] = field(default_factory=list)
+    ids: dict[str, list[int]] = field(default_factory=lambda: {name: [1] for name in IDS})
 
     def secret(self, what: str) -> str:
         """Return words that occur nowhere else and may stand on no page."""
@@ -111,6 +123,8 @@ def fill(site: Site) -> None:
         not_sent(site, place)
     _summary(site)
     respond(site)
+    _codes(site, root)
+    _notes(site, root)
     index_all()
 
 
@@ -330,6 +344,40 @@ def _codes(site: Site, root: Contribution) -> None:
     )
     settings = ProposalSettings(consultation_id=consultation.id, is_on=True)
     db.session.add_all([outside, proposal, settings])
+
+
+def _notes(site: Site, root: Contribution) -> None:
+    """Keep points, comments, a planned post and an invitee, which only the team may see."""
+    consultation, facilitator = (
+        site.consultation,
+        make_appointment(site.consultation, Role.FACILITATOR),
+    )
+    theme = points.note_theme(consultation, site.secret("theme"), "en", by=facilitator)
+    point = points.note_point(consultation, site.secret("point"), "en", by=facilitator, place=theme)
+    excerpt = mark(root, 0, WordSpan(0, 9), by=facilitator)
+    points.attach(point, excerpt, by=facilitator)
+    (statement,) = db.session.scalars(select(Statement)).all()
+    comment = comment_on(consultation, statement, site.secret("comment"), "en", by=facilitator)
+    planned = PlannedPost(
+        consultation_id=consultation.id,
+        kind=PostKind.DIGEST,
+        author_id=facilitator.id,
+        key=str(uuid4()),
+        language="en",
+        title=site.secret("plannedtitle"),
+        body=site.secret("plannedbody"),
+    )
+    invitee = Invitee(
+        consultation_id=consultation.id,
+        email=f"{site.secret('address')}@site.example",
+        name=site.secret("invitee"),
+        organisation=site.secret("invitedfor"),
+    )
+    db.session.add_all([planned, invitee])
+    db.session.flush()
+    found = (statement, comment, excerpt, planned, invitee)
+    site.ids = {name: [row.id] for name, row in zip(IDS, found, strict=True)}
+    db.session.commit()
 
 
 def make_site() -> Site:

@@ -78,7 +78,7 @@ def delete_date_changes(ids: Collection[int]) -> None:
 
 
 def delete_summaries(ids: Collection[int]) -> None:
-    """Delete summaries with their statements and texts."""
+    """Delete summaries with their statements and texts; points and replies keep theirs."""
     statements = select(Statement.text_id).where(Statement.summary_id.in_(ids))
     text_ids = list(db.session.scalars(statements))
     rows = db.session.execute(
@@ -86,7 +86,9 @@ def delete_summaries(ids: Collection[int]) -> None:
     )
     text_ids += [id_ for row in rows for id_ in row if id_ is not None]
     _execute(delete(Summary).where(Summary.id.in_(ids)))
-    _execute(delete(Text).where(Text.id.in_(text_ids)))
+    kept = [Text.id.not_in(select(column)) for column in (Point.text_id, ResponseItem.text_id)]
+    is_answered = select(ResponseItem.subject_id).where(ResponseItem.subject_id.is_not(None))
+    _execute(delete(Text).where(Text.id.in_(text_ids), *kept, Text.id.not_in(is_answered)))
 
 
 def delete_responses(ids: Collection[int]) -> None:

@@ -157,10 +157,10 @@ def accept(
     """Make evidence of the passages that a person takes, as that person's own; return the point.
 
     Raises Invalid with "proposal_passages" if none is taken, "empty" for a new point without a
-    title, "proposal_point" for a point that is not there, and "words" for words that have changed.
+    title, "proposal_point" for a point that is not there, and "words" for words that have changed;
+    and NotFound where a colleague has decided meanwhile.
     """
-    lock(consultation)
-    require(by, consultation, Action.SUMMARISE)
+    _begin(consultation, proposal, by)
     chosen = [passage for passage in proposal.passages if passage.place in taken.places]
     if not chosen:
         raise Invalid("proposal_passages", "passage")
@@ -180,6 +180,15 @@ def accept(
     return point
 
 
+def _begin(consultation: Consultation, proposal: MachineProposal, by: User) -> None:
+    """Lock the consultation, and see that nobody has decided on the proposal meanwhile."""
+    lock(consultation)
+    require(by, consultation, Action.SUMMARISE)
+    db.session.refresh(proposal)
+    if proposal.state is not ProposalState.PROPOSED:
+        raise NotFound
+
+
 def _point(
     consultation: Consultation, proposal: MachineProposal, taken: Acceptance, by: User
 ) -> Point:
@@ -195,9 +204,11 @@ def _point(
 
 
 def dismiss(consultation: Consultation, proposal: MachineProposal, *, by: User) -> None:
-    """Note that a proposal is of no use, so that it never comes again."""
-    lock(consultation)
-    require(by, consultation, Action.SUMMARISE)
+    """Note that a proposal is of no use, so that it never comes again.
+
+    Raises NotFound where a colleague has decided meanwhile.
+    """
+    _begin(consultation, proposal, by)
     _decide(proposal, ProposalState.DISMISSED, by)
 
 

@@ -14,6 +14,7 @@ from forum.models.synthesis.summary import Statement
 from forum.models.user import User
 from forum.services.synthesis.summary.checks import FaultKind, StatementFault
 from forum.services.synthesis.summary.statements import (
+    begin_with,
     cite,
     cite_as_whole,
     remove_reference,
@@ -73,6 +74,7 @@ def mend(
     elif mending is Mending.WHOLE:
         cite_as_whole(consultation, statement, by=by, citation=fault.citation)
     else:
+        begin_with(consultation, statement, by, version=None)
         source = mended_source(statement.text.source, fault, mending)
         reword(consultation, statement, source, statement.text.language, by=by)
 

@@ -62,9 +62,10 @@ def _begin(consultation: Consultation, by: User) -> Summary:
     return require_summary(consultation)
 
 
-def _begin_with(
+def begin_with(
     consultation: Consultation, statement: Statement, by: User, *, version: int | None
 ) -> Summary:
+    """Lock the draft and read a statement anew; raises Invalid("newer") for another `version`."""
     summary = _begin(consultation, by)
     try:
         db.session.refresh(statement)
@@ -193,7 +194,7 @@ def reword(
     Numbers that are typed cite contributions; one that is no longer typed is no longer cited,
     unless words of that contribution were picked.
     """
-    summary = _begin_with(consultation, statement, by, version=version)
+    summary = begin_with(consultation, statement, by, version=version)
     if not source.strip():
         raise Invalid("empty", "body")
     before = statement.text.source
@@ -249,7 +250,7 @@ def cite(
 
     Raises Invalid("no_such_contribution") where readers can read none with such a number.
     """
-    summary = _begin_with(consultation, statement, by, version=None)
+    summary = begin_with(consultation, statement, by, version=None)
     wanted = list(dict.fromkeys(numbers))
     citable_ids = find_citable_ids(consultation, wanted)
     if any(number not in citable_ids for number in wanted):
@@ -272,7 +273,7 @@ def cite_words(
     Raises Invalid("no_such_contribution", "number"), and Invalid("words", "words") where the
     contribution does not say so.
     """
-    _begin_with(consultation, statement, by, version=None)
+    begin_with(consultation, statement, by, version=None)
     id_ = find_citable_ids(consultation, [number]).get(number)
     if id_ is None:
         raise Invalid("no_such_contribution", "number")
@@ -300,7 +301,7 @@ def remove_reference(
     consultation: Consultation, statement: Statement, *, by: User, number: int, citation: int = 0
 ) -> None:
     """Cite a contribution no more: neither in the text nor beside it; or one excerpt of it."""
-    summary = _begin_with(consultation, statement, by, version=None)
+    summary = begin_with(consultation, statement, by, version=None)
     for each in list(statement.citations):
         is_meant = each.id == citation if citation else each.contribution.number == number
         if is_meant:
@@ -318,7 +319,7 @@ def cite_as_whole(
     consultation: Consultation, statement: Statement, *, by: User, citation: int
 ) -> None:
     """Cite the whole contribution in place of an excerpt of it."""
-    summary = _begin_with(consultation, statement, by, version=None)
+    summary = begin_with(consultation, statement, by, version=None)
     for each in statement.citations:
         if each.id == citation:
             others = [c for c in statement.citations if c.contribution_id == each.contribution_id]
@@ -333,7 +334,7 @@ def remove_statement(
     consultation: Consultation, statement: Statement, *, by: User, version: int | None = None
 ) -> None:
     """Take a statement out of the draft; raises Invalid("newer")."""
-    summary = _begin_with(consultation, statement, by, version=version)
+    summary = begin_with(consultation, statement, by, version=version)
     db.session.delete(statement)
     db.session.flush()
     _renumber(summary)
@@ -344,7 +345,7 @@ def place_statement(
     consultation: Consultation, statement: Statement, section: SectionKey, *, by: User
 ) -> None:
     """Move a statement to the end of another section."""
-    summary = _begin_with(consultation, statement, by, version=None)
+    summary = begin_with(consultation, statement, by, version=None)
     part, question_id = section
     if part is SummaryPart.QUESTION:
         _check_question(summary, question_id)
@@ -364,7 +365,7 @@ def move_statement(
     consultation: Consultation, statement: Statement, *, by: User, is_up: bool
 ) -> None:
     """Let a statement change places with its neighbour in the same section, if it has one."""
-    summary = _begin_with(consultation, statement, by, version=None)
+    summary = begin_with(consultation, statement, by, version=None)
     statements = _list_in_order(summary)
     step, at = (-1 if is_up else 1), statements.index(statement)
     if not 0 <= at + step < len(statements):

@@ -22,7 +22,7 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes
-from forum.web.http.query import text_arg
+from forum.web.http.query import parse_int, text_arg
 from forum.web.language.locale import language
 
 
@@ -54,7 +54,7 @@ def agreement(slug: str) -> ResponseReturnValue:
     """Show how far the chosen coders agree: overall and on each code."""
     consultation, person = consultation_to_code(slug), require_person()
     coders = list_coders(consultation)
-    wanted = {int(value) for value in request.args.getlist("coder") if value.isdecimal()}
+    wanted = {parse_int(value) for value in request.args.getlist("coder")}
     chosen = [coder.id for coder in coders if coder.id in wanted] or [c.id for c in coders]
     kind = UnitKind.CONTRIBUTION if text_arg("units") == "contributions" else UnitKind.ANSWER
     comparison = compare(consultation, chosen, kind) if len(chosen) > 1 else None

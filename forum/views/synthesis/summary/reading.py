@@ -15,6 +15,7 @@ from forum.services.synthesis.summaries import find_edition, list_editions
 from forum.services.synthesis.summary.editions import compare_editions
 from forum.services.synthesis.summary.page import list_contributors, read_edition
 from forum.views.synthesis import bp
+from forum.views.synthesis.coverage.tables import describe_public_coverage
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
@@ -68,6 +69,7 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         sections=name_sections(view, overview),
         is_latest=is_latest,
         charts=make_charts(overview.counts),
+        coverage=describe_public_coverage(consultation, overview) if is_latest else None,
         contributors=list_contributors(consultation),
         citation=suggest_citation(
             view,
@@ -89,7 +91,7 @@ def paragraph(slug: str, number: int) -> ResponseReturnValue:
 def _paragraph_page(consultation: Consultation, edition: Edition, number: int) -> str:
     view = read_edition(edition, consultation, language())
     statements = view.statements
-    if number > len(statements):
+    if not 0 < number <= len(statements):
         raise NotFound
     overview = read_overview(consultation, language())
     sections = name_sections(view, overview)

@@ -11,7 +11,9 @@ from forum.database import Base
 from forum.domain.contributions.content import PassageKind
 from forum.domain.imports.sources.kinds import SourceKind
 from forum.domain.imports.sources.states import ImportState
+from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.responses import ResponseOutcome
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.jobs.imports import take_steps, teller
@@ -20,19 +22,31 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.imports import Import
 from forum.models.job import Notice
+from forum.models.synthesis.summary import Edition, PublishedCitation
 from forum.models.user import User
 from forum.services.consultations import counts
 from forum.services.discussion.threads import find_wrong_thread_sizes
 from forum.services.imports import open_import
 from forum.services.imports.remembered import store
 from forum.services.imports.remembered.brought import ImportRecorder
+from forum.services.imports.remembered.removal import delete_summaries
 from forum.services.imports.remembered.undo import (
     ImportUndoing,
     LaterActs,
     ask_to_undo,
     find_later_acts,
 )
-from tests.builders import make_consultation, make_contribution, make_text, make_user
+from forum.services.synthesis.points import note_point
+from forum.services.synthesis.responses.writing import ResponseDraft, save_item
+from forum.services.synthesis.summary.statements import begin_from_points
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_summary,
+    make_text,
+    make_user,
+)
 from tests.services.imports.test_portions import SLUG, large_document
 from tests.support.clients import make_client, sign_in
 from tests.support.content.documents import document, said
@@ -211,3 +225,33 @@ def test_a_person_who_has_a_part_elsewhere_stays(app_context: object) -> None:
     take_away(row)
     assert db.session.get(User, other.author_id) is not None
     assert clock.now() >= row.created_at
+
+
+def test_a_summary_goes_without_the_words_of_points(app_context: object) -> None:
+    """A statement that was begun from a point has its text, and a reply may have that as well."""
+    consultation = make_consultation(stage=Stage.CLOSED)
+    make_contribution(consultation, "We buy beans.")
+    facilitator = make_appointment(consultation, Role.FACILITATOR)
+    point = note_point(consultation, "Beans are bought", "en", by=facilitator)
+    summary = make_summary(consultation, "They do [1].", by=facilitator)
+    begin_from_points(consultation, [point.id], by=facilitator)
+    organiser = make_appointment(consultation, Role.ORGANISER)
+    statement = summary.statements[0].text
+    outcome = ResponseOutcome.PARTLY
+    answer = ResponseDraft(
+        language="en",
+        text="So it is.",
+        subject=statement.source,
+        outcome=outcome,
+        wording_id=statement.id,
+    )
+    item = save_item(consultation, answer, by=organiser)
+    assert item.subject_id == statement.id
+    db.session.commit()
+    delete_summaries([summary.id])
+    db.session.commit()
+    db.session.expire_all()
+    assert point.text.source == "Beans are bought"
+    assert item.subject is not None
+    assert item.subject.source == "They do [1]."
+    assert db.session.query(Edition).count() == db.session.query(PublishedCitation).count() == 0

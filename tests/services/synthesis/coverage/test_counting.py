@@ -23,8 +23,14 @@ from forum.services.moderation.decisions import decide
 from forum.services.synthesis.coverage.counting import read_coverage
 from forum.services.synthesis.coverage.listing import CoverageFilter, list_coverage
 from forum.services.synthesis.coverage.omissions import leave_out, take_back
-from forum.services.synthesis.summaries import publish_summary, save_summary
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from forum.services.synthesis.summary.editions import publish_summary
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    save_summary,
+)
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")

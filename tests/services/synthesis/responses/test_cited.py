@@ -11,9 +11,15 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.responses import cited, writing
-from forum.services.synthesis.summaries import publish_summary, save_summary, unpublish_summary
+from forum.services.synthesis.summary.editions import publish_summary, take_back
 from forum.services.texts.store import store_text
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    save_summary,
+)
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -59,7 +65,7 @@ def test_a_person_is_cited_by_what_readers_see() -> None:
     respond(consultation, "So it is [1].", organiser)
     assert places(amina) == [("summary", 2, [1, 3]), ("response", 0, [1])]
     assert places(other) == [("summary", 1, [2]), ("summary", 2, [2])]
-    unpublish_summary(consultation, by=facilitator)
+    take_back(consultation, by=facilitator)
     assert places(amina) == [("response", 0, [1])]
     writing.unpublish_response(consultation, by=organiser)
     assert places(amina) == []

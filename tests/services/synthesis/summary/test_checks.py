@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+from sqlalchemy import update
 
 from forum.domain.contributions.content import Publication
 from forum.domain.contributions.statuses import Status
@@ -26,6 +27,7 @@ from tests.builders import (
     make_consultation,
     make_contribution,
     make_summary,
+    make_text,
     make_user,
 )
 from tests.support.statements import Statements
@@ -175,6 +177,17 @@ def test_lost_words_are_mended_by_citing_the_whole(desk: Desk) -> None:
     (fault,) = desk.faults()
     mend(desk.consultation, statement, fault, Mending.WHOLE, by=desk.facilitator)
     assert desk.faults() == []
+
+
+def test_mending_takes_no_words_of_a_colleague_away(desk: Desk) -> None:
+    statement = desk.write('They "keep seed at home" [1].')
+    (fault,) = desk.faults()
+    assert statement.text.source.startswith("They")
+    others = make_text(desk.consultation, f"Later words. {statement.text.source}", "en")
+    newer = update(Statement).where(Statement.id == statement.id).values(text_id=others.id)
+    db.session.execute(newer.execution_options(synchronize_session=False))
+    mend(desk.consultation, statement, fault, Mending.UNQUOTE, by=desk.facilitator)
+    assert statement.text.source == "Later words. They keep seed at home [1]."
 
 
 def test_a_statement_without_source_can_be_taken_out(desk: Desk) -> None:

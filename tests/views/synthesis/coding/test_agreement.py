@@ -94,3 +94,10 @@ def test_the_figures_cost_the_same_at_any_size(client: FreshClient, statements: 
             client.get(address_of(consultation))
         costs.append(len(counted))
     assert costs[0] == costs[1]
+
+
+def test_a_number_of_any_length_names_no_coder(client: FreshClient) -> None:
+    consultation = make_consultation(stage=Stage.CLOSED)
+    sign_in(client, make_appointment(consultation, Role.FACILITATOR))
+    for coder in ("9" * 5_000, "x", "\u0663"):
+        assert client.get(address_of(consultation, f"?coder={coder}")).status_code == 200

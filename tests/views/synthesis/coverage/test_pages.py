@@ -11,8 +11,14 @@ from forum.models.synthesis.omission import Omission
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.coverage.listing import PAGE
-from forum.services.synthesis.summaries import publish_summary, save_summary
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from forum.services.synthesis.summary.editions import publish_summary
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    save_summary,
+)
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
 from tests.support.worlds import BuiltOnce
@@ -153,7 +159,8 @@ def test_the_list_has_pages_and_costs_the_same(
 def test_readers_see_shares_below_the_summary(
     client: FreshClient, consultation: Consultation
 ) -> None:
-    page = words_of(client.get(f"/en/consultations/{consultation.slug}/summary").text)
+    whole = client.get(f"/en/consultations/{consultation.slug}/summary").text
+    page = words_of(whole.partition('id="coverage-h"')[2].partition('id="contributors"')[0])
     assert "The summary cites 8 of 17 texts (47%), from 1 of 3 countries" in page
     assert "answers to 0 of 2 questions." in page
     assert "Cited less often than chance explains" in page

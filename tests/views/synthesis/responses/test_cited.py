@@ -5,8 +5,14 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.user import User
 from forum.services.synthesis.responses.cited import PAGE
-from forum.services.synthesis.summaries import publish_summary, save_summary
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from forum.services.synthesis.summary.editions import publish_summary
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    save_summary,
+)
 from tests.support.clients import FreshClient, sign_in
 from tests.support.statements import Statements
 

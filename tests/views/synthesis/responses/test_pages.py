@@ -13,13 +13,14 @@ from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.responses import writing
-from forum.services.synthesis.summaries import publish_summary, save_summary
+from forum.services.synthesis.summary.editions import publish_summary
 from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
     make_translation,
     make_user,
+    save_summary,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
@@ -265,14 +266,14 @@ def test_a_statement_of_the_summary_is_answered_with_what_it_cites(
     facilitator = make_appointment(consultation, Role.FACILITATOR)
     words = {"title": "Seeds", "standfirst": "", "body": "Seeds are lent [3][1].", "language": "en"}
     save_summary(consultation, by=facilitator, **words)
-    summary = publish_summary(consultation, by=facilitator)
+    publish_summary(consultation, by=facilitator)
     db.session.commit()
     page = client.get(page_of(consultation, "/edit")).text
-    address = page_of(consultation, f"/new?statement={summary.statements[0].id}")
+    address = page_of(consultation, "/new?statement=1")
     assert f'href="{address}"' in page
     offered = client.get(address).text
     assert "Seeds are lent [3][1].</textarea>" in offered
-    assert 'value="3, 1"' in offered
+    assert 'value="1, 3"' in offered
     assert client.get(page_of(consultation, "/new?statement=999")).status_code == 404
 
 
