@@ -15,6 +15,7 @@ from forum.services.synthesis.summaries import find_edition, list_editions
 from forum.services.synthesis.summary.editions import compare_editions
 from forum.services.synthesis.summary.page import list_contributors, read_edition
 from forum.views.synthesis import bp
+from forum.views.synthesis.coverage.tables import describe_public_coverage
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
@@ -68,6 +69,7 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         sections=name_sections(view, overview),
         is_latest=is_latest,
         charts=make_charts(overview.counts),
+        coverage=describe_public_coverage(consultation, overview) if is_latest else None,
         contributors=list_contributors(consultation),
         citation=suggest_citation(
             view,
