@@ -27,7 +27,7 @@ MOST: Final = 100
 
 
 class OpenWork(NamedTuple):
-    """How many texts wait for a decision and how many the summary leaves open, up to MOST of each."""
+    """How many texts wait for a decision and how many the summary leaves open, up to MOST each."""
 
     waiting: int
     uncited: int
