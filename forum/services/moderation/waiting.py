@@ -15,6 +15,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.flag import Flag
 from forum.models.contributions.revision import WAITING, Revision
+from forum.models.synthesis.omission import Omission
 from forum.models.synthesis.summary import Citation
 from forum.models.user import User
 from forum.services.access.gate import is_open_to
@@ -26,7 +27,7 @@ MOST: Final = 100
 
 
 class OpenWork(NamedTuple):
-    """How many texts wait for a decision and how many no statement cites, up to MOST of each."""
+    """How many texts wait for a decision and how many the summary leaves open, up to MOST each."""
 
     waiting: int
     uncited: int
@@ -37,11 +38,16 @@ def count_open_work(consultation: Consultation) -> OpenWork:
     is_here = Contribution.consultation_id == consultation.id
     one = select(literal(1)).select_from(Contribution).where(is_here)
     is_cited = select(Citation.contribution_id).where(Citation.contribution_id == Contribution.id)
+    is_left_out = select(Omission.contribution_id).where(
+        Omission.contribution_id == Contribution.id
+    )
     texts, edits, uncited = db.session.execute(
         select(
             _count_some(one.where(Contribution.status == Status.PENDING)),
             _count_some(one.join(Revision, is_waiting_edit())),
-            _count_some(one.where(Contribution.is_readable, ~is_cited.exists())),
+            _count_some(
+                one.where(Contribution.is_readable, ~is_cited.exists(), ~is_left_out.exists())
+            ),
         )
     ).one()
     return OpenWork(min(texts + edits, MOST), uncited)

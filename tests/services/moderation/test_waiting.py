@@ -8,7 +8,9 @@ from forum.domain.contributions.content import Part
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.omissions import OmissionReason
 from forum.extensions import db
+from forum.models.synthesis.omission import Omission
 from forum.models.user import User
 from forum.services.contributions.revise import revise
 from forum.services.moderation import waiting
@@ -120,3 +122,10 @@ def test_texts_changes_and_uncited_contributions_are_counted(
     assert len(statements) == 1
     monkeypatch.setattr(waiting, "MOST", 2)
     assert count_open_work(consultation) == OpenWork(2, 1)
+    db.session.add(
+        Omission(
+            contribution_id=published.id, reason=OmissionReason.OUTSIDE, note="", language="en"
+        )
+    )
+    db.session.flush()
+    assert count_open_work(consultation).uncited == 0

@@ -17,7 +17,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
-from forum.models.synthesis.summary import PublishedCitation, Summary
+from forum.models.synthesis.summary import PublishedCitation, Statement, Summary
 from forum.models.translation import Text
 from forum.services.synthesis.responses.writing import ResponseDraft
 from forum.services.synthesis.summaries import find_edition
@@ -152,14 +152,19 @@ class Answerable:
 def list_answerable(consultation: Consultation, language: str) -> list[Answerable]:
     """Return the statements of the published summary and the points of the team, in their order.
 
+    Left out are statements that cite nobody, and points that a published statement was begun from.
     A fixed number of statements reads them.
     """
+    numbers = {"statement": _cited_numbers(consultation), "point": _numbers_behind(consultation)}
     rows = [
-        *(("statement", id_, text_id) for id_, text_id in _list_statements(consultation).items()),
-        *(("point", *row) for row in db.session.execute(_select_points(consultation))),
+        *(
+            ("statement", id_, text_id)
+            for id_, text_id in _list_statements(consultation).items()
+            if numbers["statement"][id_]
+        ),
+        *(("point", *row) for row in db.session.execute(_select_unstated_points(consultation))),
     ]
     texts = localise([text_id for _kind, _id, text_id in rows], language)
-    numbers = {"statement": _cited_numbers(consultation), "point": _numbers_behind(consultation)}
     answered = set(
         db.session.scalars(
             select(ResponseItem.subject_id)
@@ -187,6 +192,15 @@ def _select_points(consultation: Consultation) -> Select[int, int]:
         .where(Point.consultation_id == consultation.id, Point.merged_into_id.is_(None))
         .order_by(Point.question_id, Point.theme_id, Point.position)
     )
+
+
+def _select_unstated_points(consultation: Consultation) -> Select[int, int]:
+    edition = find_edition(consultation)
+    published = [record.id for record in records_of(edition)] if edition else []
+    begun = select(Statement.point_id).where(
+        Statement.id.in_(published), Statement.point_id.is_not(None)
+    )
+    return _select_points(consultation).where(Point.id.not_in(begun))
 
 
 def draft_for(consultation: Consultation, kind: str, id_: int) -> ResponseDraft:

@@ -142,11 +142,16 @@ def _name(kind: CoverageKind, value: str) -> str:
 
 
 def describe_languages(coverage: Coverage) -> list[LanguageStatement]:
-    """Return what the numbers say of each language, those cited too seldom first."""
+    """Return what the numbers say of each language, those cited too seldom first.
+
+    Nothing, where all was written in one language or all is cited: there is nothing to compare.
+    """
+    if coverage.whole.cited == coverage.whole.received:
+        return []
     statements = [
         _describe(labels.language_name(code), comparison)
         for code, comparison in coverage.languages.items()
-        if code
+        if code and comparison.others.received
     ]
     return sorted(statements, key=lambda each: (not each.is_seldom, each.name))
 

@@ -9,6 +9,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.responses import ResponseOutcome
+from forum.domain.synthesis.summaries import SummaryPart
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -24,10 +25,12 @@ from forum.services.synthesis.responses.reading import (
     read_response,
 )
 from forum.services.synthesis.responses.writing import ResponseDraft, save_item
+from forum.services.synthesis.summary.editions import publish_summary
 from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
+    make_summary,
     make_translation,
 )
 
@@ -159,6 +162,23 @@ def test_the_words_of_a_point_keep_their_translation(
     assert db.session.scalars(
         select(Translation.source).where(Translation.text_id == item.subject_id)
     ).all() == ["Se prestan."]
+
+
+def test_a_point_is_offered_once_and_what_cites_nobody_is_not(consultation: Consultation) -> None:
+    facilitator = make_appointment(consultation, Role.FACILITATOR)
+    begun = note_point(consultation, "Seeds are lent.", "en", by=facilitator)
+    kept = note_point(consultation, "Seeds are sold.", "en", by=facilitator)
+    words = {"by": facilitator, "is_published": False}
+    summary = make_summary(consultation, "All was read.\n\nSeeds are lent [1].", **words)
+    summary.statements[1].point_id = begun.id
+    db.session.flush()
+    offered = [(offer.kind, offer.id) for offer in list_answerable(consultation, "en")]
+    assert offered == [("point", begun.id), ("point", kept.id)]
+    for statement in summary.statements:
+        statement.part = SummaryPart.METHOD
+    publish_summary(consultation, by=facilitator)
+    offered = [(offer.kind, offer.id) for offer in list_answerable(consultation, "en")]
+    assert offered == [("statement", 2), ("point", kept.id)]
 
 
 def test_an_edited_reply_is_the_next_wording_of_the_same_text(
