@@ -38,14 +38,18 @@ from tests.support.content.searching import index_all
 from tests.support.content.secrets import Site
 
 
-def publish_everything() -> tuple[Site, Contribution]:
-    """Store a consultation whose summary, response and digest rest on words of one contribution."""
+def publish_everything(*, quoting: bool) -> tuple[Site, Contribution]:
+    """Store a consultation whose summary, response and digest rest on words of one contribution.
+
+    With `quoting`, facilitators have typed these words into statements, too.
+    """
     consultation = make_consultation("Seeds for dry lands")
     site = Site(consultation, make_consultation("Later"), make_user())
     author = make_user(site.secret("author"))
+    words = site.secret("words")
     said = make_contribution(
         consultation,
-        f"We keep {site.secret('words')} in our yard. The rest stays.",
+        f"We keep {words} in our yard. The rest stays.",
         author=author,
         question=consultation.questions[0],
         organisation=site.secret("organisation"),
@@ -63,11 +67,12 @@ def publish_everything() -> tuple[Site, Contribution]:
     points.attach(point, excerpt, by=facilitator)
     save_heading(consultation, by=facilitator, title="Said", standfirst="", language="en")
     begin_from_points(consultation, [point.id], by=facilitator)
+    quoted = f" They “keep {words}” [1]." if quoting else ""
     whole = add_statements(
-        consultation, (SummaryPart.OUTSIDE, None), "Whole [1].", "en", by=facilitator
+        consultation, (SummaryPart.OUTSIDE, None), f"Whole [1].{quoted}", "en", by=facilitator
     )
     publish_summary(consultation, by=facilitator)
-    reword(consultation, whole[0], f"Whole [1] and [{other.number}].", "en", by=facilitator)
+    reword(consultation, whole[0], f"Whole [1] and [{other.number}].{quoted}", "en", by=facilitator)
     publish_summary(consultation, by=facilitator)
     response = OrganiserResponse(consultation_id=consultation.id, published_at=clock.now())
     db.session.add(response)
@@ -118,7 +123,7 @@ def change(site: Site, said: Contribution) -> None:
 def test_cited_words_go_from_every_surface(
     app: Flask, act: Callable[[Site, Contribution], None]
 ) -> None:
-    site, said = publish_everything()
+    site, said = publish_everything(quoting=act is not change)
     client = make_client(app)
     asked = list(addresses(app, site, ("en", "es")))
     seen: dict[str, set[str]] = {}

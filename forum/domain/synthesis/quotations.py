@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import escape
 from typing import Final
 
 from forum.domain.characters import normalise
-from forum.domain.html.read import CITATION
+from forum.domain.html.read import CITATION, plain_text
 
 PAIRS: Final = (("“", "”"), ("«", "»"), ("„", "[“”]"), ("‹", "›"), ("「", "」"), ('"', '"'))
 LEAST_LIKENESS: Final = 0.5
@@ -18,6 +19,10 @@ MOST_WORDS_BY_LETTER: Final = 40
 _MARKED = "|".join(rf"{start}(?:(?!\n[ \t]*\n|{start}).)+?{end}" for start, end in PAIRS)
 _SINGLE = r"(?<![\w’'])‘(?:(?!\n[ \t]*\n|‘).)+?’(?!\w)"
 _QUOTATION = re.compile(f"(?:{_MARKED}|{_SINGLE})", re.DOTALL)
+_BLOCKQUOTE = re.compile(r"<blockquote>.*(?:</blockquote>|$)", re.DOTALL)
+LEFT_OUT: Final = "“[…]”"
+"""Stands for the words of a quotation that readers may no longer see."""
+
 _BLOCK_LINE = re.compile(r" {0,3}>[ \t]?")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
 _CITED = re.compile(r"\[[0-9]{1,9}\](?:[ ,;]*\[[0-9]{1,9}\])*")
@@ -87,6 +92,21 @@ def _cites_after(source: str, at: int) -> tuple[int, ...]:
     end = _PARAGRAPH_END.search(source, at)
     cited = _CITED.search(source, at, end.start() if end else len(source))
     return tuple(int(n) for n in CITATION.findall(cited[0])) if cited else ()
+
+
+def without_quotations(source: str) -> str:
+    """Return a statement in Markdown with “[…]” in the place of every quotation."""
+    for quotation in reversed(find_quotations(source)):
+        mark = "> […]\n" if quotation.is_block else LEFT_OUT
+        source = source[: quotation.start] + mark + source[quotation.end :]
+    return source
+
+
+def html_without_quotations(html: str) -> str:
+    """Return safe HTML as plain paragraphs with “[…]” in the place of every quotation."""
+    lines = plain_text(_BLOCKQUOTE.sub(f"<p>{LEFT_OUT}</p>", html)).split("\n")
+    paragraphs = (_QUOTATION.sub(LEFT_OUT, line) for line in lines if line.strip())
+    return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
 
 
 def is_verbatim(words: str, sources: Iterable[str]) -> bool:

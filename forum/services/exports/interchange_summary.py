@@ -1,11 +1,12 @@
 """The summary in a document of the schema `forum/1`: the editions that readers can read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from forum.domain.synthesis.quotations import without_quotations
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -67,13 +68,20 @@ class SummaryDocument:
             "kind": record.kind.value,
             "part": record.part.value,
             "question": questions.get(record.question or 0),
-            "text": texts.get(record.text_id),
+            "text": self._text(record, texts),
             "citations": [
                 self._cited.describe(citation)
                 for citation in record.citations
                 if citation.contribution in self._cited.numbers
             ],
         }
+
+    def _text(self, record: StatementRecord, texts: StoredTexts) -> Document | None:
+        """Return a statement; quotations of what readers no longer see are left out of it."""
+        text = texts.get(record.text_id)
+        if text is None or all(c.contribution in self._cited.readable for c in record.citations):
+            return text
+        return {**text, "text": without_quotations(text["text"]), "translations": {}}
 
 
 @dataclass(frozen=True)
@@ -82,15 +90,16 @@ class _Cited:
 
     numbers: Mapping[int, int]
     places: Mapping[int, Any]
+    readable: Collection[int]
 
     @classmethod
     def read(cls, citations: Sequence[CitationRecord]) -> "_Cited":
         numbers = db.session.execute(
-            select(Contribution.id, Contribution.number).where(
+            select(Contribution.id, Contribution.number, Contribution.is_readable).where(
                 Contribution.id.in_(sorted({c.contribution for c in citations})),
                 Contribution.has_appeared,
             )
-        )
+        ).all()
         places = db.session.execute(
             select(Excerpt.id, Excerpt.position, Excerpt.start, Excerpt.end, Excerpt.digest)
             .join(Contribution, Contribution.id == Excerpt.contribution_id)
@@ -100,7 +109,11 @@ class _Cited:
                 Contribution.approved_revision == Excerpt.revision,
             )
         )
-        return cls({id_: number or 0 for id_, number in numbers}, {p.id: p for p in places})
+        return cls(
+            {id_: number or 0 for id_, number, _is_readable in numbers},
+            {p.id: p for p in places},
+            {id_ for id_, _number, is_readable in numbers if is_readable},
+        )
 
     def describe(self, citation: CitationRecord) -> Document:
         """Return a citation; words that are no longer there are a citation of the whole."""

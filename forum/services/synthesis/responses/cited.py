@@ -29,6 +29,7 @@ from forum.models.synthesis.summary import PublishedCitation, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import is_readable_by
+from forum.services.synthesis.summary.records import hide_quotations
 from forum.services.texts.localised import LocalisedText, localise
 
 PAGE = 10
@@ -131,7 +132,7 @@ def list_citing_consultations(
 def list_citing_texts(
     person: User, consultation_ids: Iterable[int], language: str
 ) -> dict[int, list[CitingText]]:
-    """Return what cites a person, by the ids of the consultations, by two statements."""
+    """Return what cites a person, by the ids of the consultations, by three statements."""
     ids = sorted(consultation_ids)
     if not ids:
         return {}
@@ -140,6 +141,8 @@ def list_citing_texts(
     rows = db.session.execute(query).all()
     rows = sorted(rows, key=lambda row: (row.kind == CitingKind.RESPONSE, row.place, row.number))
     texts = localise([i for row in rows for i in (row.text_id, row.subject_id)], language)
+    for text_id in _list_broken({row.text_id for row in rows}):
+        texts[text_id] = hide_quotations(texts[text_id])
     found: dict[tuple[str, int, int], CitingText] = {}
     for row in rows:
         key = (row.kind, row.consultation_id, row.place)
@@ -157,6 +160,18 @@ def list_citing_texts(
     for citing in found.values():
         by_consultation[citing.consultation_id].append(citing)
     return by_consultation
+
+
+def _list_broken(text_ids: Iterable[int]) -> list[int]:
+    """Return which of these statements cite something that readers no longer see."""
+    return list(
+        db.session.scalars(
+            select(PublishedCitation.text_id)
+            .join(Contribution, Contribution.id == PublishedCitation.contribution_id)
+            .where(PublishedCitation.text_id.in_(sorted(text_ids)), ~Contribution.is_readable)
+            .distinct()
+        )
+    )
 
 
 def find_first_wordings(text_ids: Iterable[int]) -> dict[int, int]:

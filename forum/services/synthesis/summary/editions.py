@@ -20,6 +20,7 @@ from forum.services.synthesis.summary.checks import find_faults
 from forum.services.synthesis.summary.records import (
     StatementRecord,
     as_stored,
+    hide_quotations,
     number_statements,
     read_draft,
     records_of,
@@ -126,6 +127,9 @@ def compare_editions(earlier: Edition, later: Edition) -> list[StatementChange]:
     old_numbers, new_numbers = number_statements(old), number_statements(new)
     texts = localise([r.text_id for r in (*old, *new)], later.language)
     cited = read_cited({c.contribution for r in (*old, *new) for c in r.citations})
+    for each in (*old, *new):
+        if not all(cited[c.contribution].is_readable for c in each.citations):
+            texts[each.text_id] = hide_quotations(texts[each.text_id])
     numbers = {id_: contribution.number for id_, contribution in cited.items()}
     before, present = {r.id: r for r in old}, {r.id for r in new}
     pairs = [

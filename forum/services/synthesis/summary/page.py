@@ -17,6 +17,7 @@ from forum.models.synthesis.summary import Edition, Summary
 from forum.models.user import User
 from forum.services.synthesis.summary.records import (
     StatementRecord,
+    hide_quotations,
     number_statements,
     read_draft,
     records_of,
@@ -157,11 +158,13 @@ def _make_sections(
     for record in records:
         if not sections or (sections[-1].part, sections[-1].question) != record.section:
             sections.append(SummarySection(*record.section))
+        text = texts[record.text_id]
+        is_whole = all(source.contribution.is_readable for source in sources[record.id])
         sections[-1].blocks.append(
             SummaryBlock(
                 id=record.id,
                 number=numbers.get(record.id, 0),
-                text=texts[record.text_id],
+                text=text if is_whole else hide_quotations(text),
                 sources=group_sources(sources[record.id]),
             )
         )
