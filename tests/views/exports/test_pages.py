@@ -18,7 +18,6 @@ from sqlalchemy import select
 from forum.adapters.storage.store import configured_store
 from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.statuses import Status
-from forum.domain.policy import Role
 from forum.exports import FORMATS, SUMMARY_FORMATS
 from forum.extensions import db
 from forum.jobs.worker import run_worker
@@ -26,8 +25,12 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.export import Export
 from forum.services.exports import files
-from forum.services.synthesis import summaries
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_summary,
+    make_user,
+)
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.letters import deliver
 from tests.support.content.words import words
@@ -62,15 +65,8 @@ def consultation(built_once: BuiltOnce) -> Consultation:
 
 
 def publish_summary(consultation: Consultation) -> None:
-    facilitator = make_appointment(consultation, Role.FACILITATOR)
-    summaries.save_summary(
-        consultation, by=facilitator, title="What millers said", standfirst="", language="en",
-        body="# Grain\n\nMost mill it themselves [1].",
-    )  # fmt: skip
-    summary = summaries.find_summary(consultation)
-    assert summary is not None
-    summary.published_at = summary.changed_at
-    db.session.commit()
+    body = "# Grain\n\nMost mill it themselves [1]."
+    make_summary(consultation, body, title="What millers said")
 
 
 def rows(client: FreshClient, query: str, format_: str = "csv") -> list[list[str]]:

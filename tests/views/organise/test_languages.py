@@ -106,7 +106,7 @@ def test_no_page_shows_unseen_words_of_the_team_instead_of_the_original(
         response = client.get(address)
         text = response.get_data(as_text=True)
         rest = BELOW.sub("", text)
-        if "proceedings" in endpoint:  # each stands below its label
+        if endpoint in ("exports.proceedings", "exports.summary"):  # each stands below its label
             rest = "".join(re.split(r"(?s)aún no revisada por una persona.{0,200}?Máquina", rest))
         found = re.findall(f".{{0,80}}{MARK}.{{0,20}}", rest)
         assert not found, f"{address}: {found}"
