@@ -94,7 +94,7 @@ def _cites_after(source: str, at: int) -> tuple[int, ...]:
     return tuple(int(n) for n in CITATION.findall(cited[0])) if cited else ()
 
 
-def without_quotations(source: str) -> str:
+def leave_out_quotations(source: str) -> str:
     """Return a statement in Markdown with “[…]” in the place of every quotation."""
     for quotation in reversed(find_quotations(source)):
         mark = "> […]\n" if quotation.is_block else LEFT_OUT

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.domain.synthesis.quotations import without_quotations
+from forum.domain.synthesis.quotations import leave_out_quotations
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -81,7 +81,7 @@ class SummaryDocument:
         text = texts.get(record.text_id)
         if text is None or all(c.contribution in self._cited.readable for c in record.citations):
             return text
-        return {**text, "text": without_quotations(text["text"]), "translations": {}}
+        return {**text, "text": leave_out_quotations(text["text"]), "translations": {}}
 
 
 @dataclass(frozen=True)

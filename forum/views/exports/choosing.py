@@ -26,6 +26,7 @@ from forum.services.exports.filters import list_stakeholder_types
 from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
+from forum.web.presenters.texts import OptionWords
 
 OPTION_NAMES: Final = ("by", "texts", *FILTERS)
 """The names of options in an address."""
@@ -95,8 +96,13 @@ class ExportForm:
 def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
     """Return the form, with what the address chooses."""
     counts = overview.counts
-    questions = [(str(q.number), _shortened(f"{q.number}. {q.text.plain}"))
-                 for q in overview.questions]  # fmt: skip
+    questions = [
+        (
+            str(q.number),
+            OptionWords.of(_shortened(f"{q.number}. {q.text.plain}"), q.text.display_language),
+        )
+        for q in overview.questions
+    ]
     countries = sorted(((code, country(code)) for code in counts.get("country", {})), key=_label)
     languages = [(code, labels.language_name(code)) for code in counts.get("language", {})]
     kinds = [(kind, _shortened(kind)) for kind in list_stakeholder_types(consultation)]

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from flask import Flask, current_app, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.routing import MapAdapter, RequestRedirect, Rule
+from werkzeug.routing import AnyConverter, MapAdapter, RequestRedirect, Rule
 from werkzeug.wrappers import Response
 
 from forum.domain.characters import without_invisible
@@ -97,7 +97,8 @@ def _build(urls: MapAdapter, segments: list[str]) -> str | None:
     named = [part for part in rule.rule.split("/") if part]
     for part, segment in zip(named, segments, strict=False):
         name = part.rpartition(":")[2].strip("<>")
-        if part.startswith("<") and name in values and name not in IN_SMALL_LETTERS:
+        is_fixed = name in IN_SMALL_LETTERS or isinstance(rule._converters.get(name), AnyConverter)
+        if part.startswith("<") and name in values and not is_fixed:
             values[name] = segment
     for name, value in values.items():
         if isinstance(value, str):

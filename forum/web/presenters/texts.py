@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Self
 
 from flask import url_for
 from flask_babel import ngettext
@@ -41,6 +41,24 @@ def lang_of(code: str, around: str | None = None) -> Markup:
     """Return the attributes of a fragment in the language `code`, by default on the page itself."""
     attributes = lang_attributes(code, language() if around is None else around)
     return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
+
+
+class OptionWords(str):
+    """The words of a choice in a list, which may be in another language than the page."""
+
+    lang_attributes: Markup
+
+    @classmethod
+    def of(cls, words: str, code: str) -> Self:
+        """Return the words with their language."""
+        option = cls(words)
+        option.lang_attributes = lang_of(code)
+        return option
+
+
+def lang_of_option(words: object) -> Markup:
+    """Return the attributes of a choice that say its language, if that is known."""
+    return words.lang_attributes if isinstance(words, OptionWords) else Markup()
 
 
 def words_html(words: str, code: str) -> Markup:

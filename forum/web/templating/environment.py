@@ -179,6 +179,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
     "labels": labels,
     "lang_of": texts.lang_of,
+    "lang_of_option": texts.lang_of_option,
     "seat_html": texts.seat_html,
     "seat_text": texts.seat_text,
     "language": language,

@@ -19,6 +19,7 @@ from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.domain import characters
 from forum.domain.consultations.draft import slugify
+from forum.domain.consultations.invitees import read_invitation_list
 from forum.domain.contributions import attachments, near_copies, quotations
 from forum.domain.countries import split_country_codes
 from forum.domain.exports.formulas import escape_formula, unescape_formula
@@ -54,7 +55,17 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
-from forum.domain.synthesis.quotations import find_quotations, is_verbatim
+from forum.domain.synthesis import excerpts
+from forum.domain.synthesis.differences import compare_translation
+from forum.domain.synthesis.folding import fold_text
+from forum.domain.synthesis.marked_text import take_portion, text_stretches
+from forum.domain.synthesis.proposals.ranking import letter_runs
+from forum.domain.synthesis.quotations import (
+    find_quotations,
+    html_without_quotations,
+    is_verbatim,
+    leave_out_quotations,
+)
 from forum.domain.synthesis.summaries import cited_contributions, split_statements
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
@@ -82,7 +93,9 @@ from forum.domain.translation.translate_html import (
 from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceAnswer, sentence_key
 from forum.errors import Invalid
+from forum.exports import markdown, refi
 from forum.exports.characters import printable, shorten, text_with_addresses
+from forum.exports.html.xhtml import to_xhtml
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
 from forum.web.templating.filters import split_paragraphs
@@ -235,6 +248,12 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "statements of a summary": split_statements,
     "quotations of a statement": find_quotations,
     "exact quotations": lambda text: is_verbatim(text, ["some words"]),
+    "text without quotations": leave_out_quotations,
+    "folded text of an excerpt": fold_text,
+    "runs of letters": letter_runs,
+    "invitation list": read_invitation_list,
+    "text in Markdown": markdown.escaped,
+    "text in a project of codes": refi.printable_text,
     "name of a file": lambda text: attachments.clean_file_name(text, attachments.FileKind.PDF),
     "only points to a file": attachments.only_points_to_a_file,
     "text for a file": lambda text: attachments.needs_summary(text, 1),
@@ -358,5 +377,14 @@ OF_HTML: Final[dict[str, Reader]] = {
     "source of a block": plain.block_source,
     "translation": _translated,
     "text with addresses": text_with_addresses,
+    "text of excerpts": excerpts.text_content,
+    "text without what is struck out": excerpts.standing_text,
+    "html without quotations": html_without_quotations,
+    "stretches of text": _all(text_stretches),
+    "portion of blocks": lambda html: take_portion(html, 0, 9_000),
+    "differences of a translation": lambda html: compare_translation(
+        html, html, source="en", target="es"
+    ),
+    "well-formed pages": to_xhtml,
 }
 """Readers of the safe HTML that was made of it."""

@@ -45,6 +45,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.content.searching import index_all
+from tests.support.content.secrets import IDS
 
 MAIN: Final = "es"
 _numbers = count(1)
@@ -68,6 +69,7 @@ class MarkedSite:
     draft_keys: list[str] = field(default_factory=list)
     post_ids: list[int] = field(default_factory=list)
     item_ids: list[int] = field(default_factory=list)
+    ids: dict[str, list[int]] = field(default_factory=lambda: {name: [1] for name in IDS})
 
     @property
     def readers(self) -> dict[str, User]:

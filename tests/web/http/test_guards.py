@@ -149,7 +149,8 @@ def routes(app: Flask, method: str) -> Iterator[Rule]:
 def address(rule: Rule, **others: object) -> str:
     """Return an address of a route."""
     values = {
-        name: (choices(rule, name) or [PLAIN_VALUES.get(name, "zz")])[0] for name in rule.arguments
+        name: (choices(rule, name) or [PLAIN_VALUES.get(name, "1" if "_id" in name else "zz")])[0]
+        for name in rule.arguments
     }
     return url_for(rule.endpoint, **{**values, **others})
 
@@ -180,8 +181,8 @@ def test_no_address_takes_nul_in_its_path(app: Flask, asker: FreshClient) -> Non
         asked = [
             address(rule, **{name: "a\0b"})
             for rule in routes(app, "GET")
-            for name in rule.arguments - {"number", "part", "post_id"}
-            if not choices(rule, name)
+            for name in rule.arguments - {"number", "part"}
+            if not choices(rule, name) and not name.endswith("_id")
         ]
     assert len(asked) > 20
     for place in asked:

@@ -35,7 +35,7 @@ def right_path(app: Flask, rule: Rule) -> str:
     values = VALUES | {name: found[0] for name in rule.arguments if (found := choices(rule, name))}
     values |= {"lang": "es"}
     return app.url_map.bind("localhost").build(
-        rule.endpoint, {name: values[name] for name in rule.arguments}
+        rule.endpoint, {name: values.get(name, 5) for name in rule.arguments}
     )
 
 

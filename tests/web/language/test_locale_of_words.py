@@ -7,10 +7,11 @@ from typing import Final
 import pytest
 from flask import Flask
 
+from forum.domain.exports.choice import TextChoice
 from forum.domain.exports.report import Report
 from forum.domain.policy import Role
-from forum.exports import html
 from forum.exports.docx import proceedings as docx
+from forum.exports.html import single
 from forum.exports.pdf.document import head_of, node_values
 from forum.services.exports.proceedings import gather_proceedings
 from forum.web.language.locale import use_language
@@ -65,7 +66,8 @@ def test_every_word_of_a_page_stands_under_its_language(
 def report_in(app: Flask, site: MarkedSite, language: str, *, translated: bool = True) -> Report:
     with app.test_request_context(f"/{language}/"), use_language(language):
         proceedings = gather_proceedings(site.consultation, language)
-        return make_report(proceedings, by_question=translated, with_translations=translated)
+        texts: TextChoice = "both" if translated else "original"
+        return make_report(proceedings, by_question=translated, texts=texts)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -76,7 +78,7 @@ def test_every_word_of_an_export_has_its_language(
     with marked_interface():
         report = report_in(app, site, language, translated=translated)
         page, document = BytesIO(), BytesIO()
-        html.write(report, page, lambda done: None)
+        single.write(report, page, lambda done: None)
         docx.write(report, document, lambda done: None)
     text = page.getvalue().decode()
     assert len(MARKER.findall(text)) > 60

@@ -3,6 +3,7 @@
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum.domain.policy import Action
 from forum.errors import NotFound
@@ -24,6 +25,7 @@ from forum.web.language.locale import language
 from forum.web.presenters.charts.participation import make_charts
 from forum.web.presenters.reports.summary import name_sections, suggest_citation
 from forum.web.presenters.sharing import share_page_of
+from forum.web.presenters.texts import words_html
 
 
 def _find(slug: str, number: int | None = None) -> tuple[Consultation, Edition]:
@@ -74,7 +76,9 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         citation=suggest_citation(
             view,
             consultation,
-            f"{overview.title.plain}: {view.title.plain}",
+            Markup("{}: {}").format(
+                *(words_html(t.plain, t.display_language) for t in (overview.title, view.title))
+            ),
             current_app.config["FORUM_BASE_URL"],
         ),
         as_written=request.args.get("as") == "written",

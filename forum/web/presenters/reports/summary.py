@@ -6,6 +6,7 @@ from typing import Final
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from forum.domain.synthesis.summaries import SummaryPart
 from forum.models.consultation import Consultation
@@ -64,7 +65,9 @@ def name_section(section: SummarySection, questions: dict[int, QuestionView]) ->
     return NamedSection(anchor, str(PART_TITLES[part]), None, part, section)
 
 
-def suggest_citation(view: SummaryView, consultation: Consultation, title: str, site: str) -> str:
+def suggest_citation(
+    view: SummaryView, consultation: Consultation, title: Markup, site: str
+) -> Markup:
     """Return how to cite a summary, with edition and date; `site` is the address of the site."""
     kind = (
         _("Interim summary of an e-discussion")
@@ -79,4 +82,4 @@ def suggest_citation(view: SummaryView, consultation: Consultation, title: str, 
     else:
         page = url_for("synthesis.show", slug=consultation.slug)
     rest = ", ".join(filter(None, (kind, edition, day)))
-    return f"{view.author.name}{year}. {title}. {rest}. {site}{page}"
+    return Markup("{}{}. {}. {}. {}{}").format(view.author.name, year, title, rest, site, page)

@@ -1,6 +1,7 @@
 """What a report says of itself: what was left out, how to cite it, and how it may be used."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -27,6 +28,7 @@ class Terms:
     subtitle: str
     address: str
     citation: str
+    cited_title: LocalisedText
     licence: str
     filters: tuple[Words, ...]
 
@@ -48,13 +50,13 @@ class Terms:
         if is_summary and summary is not None and summary.published_at is not None:
             page = address("synthesis.show", language, slug=slug)
             subtitle = _(
-                "Summary of the e-discussion “%(title)s”, %(site)s. %(address)s",
-                title=title.plain, site=site, address=page,
-            )  # fmt: skip
+                "Summary of an e-discussion, %(site)s. %(address)s", site=site, address=page
+            )
+            title = summary.title
             citation = _(
                 "%(by)s (%(year)s). %(title)s. Summary of an e-discussion, version of %(day)s. "
                 "%(address)s",
-                by=summary.author.name, year=summary.published_at.year, title=summary.title.plain,
+                by=summary.author.name, year=summary.published_at.year, title=title.plain,
                 day=dates.day(summary.published_at, proceedings.consultation.zone), address=page,
             )  # fmt: skip
         conditions = address("consultations.consent", language, slug=slug)
@@ -62,16 +64,24 @@ class Terms:
             subtitle=subtitle,
             address=page,
             citation=citation,
+            cited_title=title,
             licence=_licence(proceedings.consent, conditions),
             filters=_filter_words(proceedings),
         )
+
+    def _citation_parts(self) -> Iterator[Words]:
+        """Yield the parts of the citation: the title has a language of its own."""
+        before, title, after = self.citation.partition(self.cited_title.plain)
+        yield Words(before)
+        yield Words(title, self.cited_title.display_language)
+        yield Words(after)
 
     @property
     def facts(self) -> tuple[ReportFact, ...]:
         """Return the terms as rows of the title page."""
         rows = [
             (_("Only"), self.filters),
-            (_("How to cite"), (Words(self.citation),)),
+            (_("How to cite"), tuple(self._citation_parts())),
             (_("Licence"), (Words(self.licence),)),
         ]
         return tuple(ReportFact(label, parts) for label, parts in rows if parts)

@@ -8,6 +8,7 @@ import pytest
 
 from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind, Publication
 from forum.domain.contributions.statuses import Status
+from forum.domain.exports.choice import TextChoice
 from forum.domain.exports.report import Report, chapters, replies_by_root
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -38,15 +39,13 @@ pytestmark = pytest.mark.usefixtures("db_session")
 UNSEEN = (Status.PENDING, Status.RETURNED, Status.REJECTED, Status.HIDDEN)
 
 
-def made(
-    consultation: Consultation, language: str = "en", *, with_translations: bool = True
-) -> Report:
+def made(consultation: Consultation, language: str = "en", *, texts: TextChoice = "both") -> Report:
     db.session.commit()
     with use_language(language):
         return make_report(
             gather_proceedings(consultation, language),
             by_question=True,
-            with_translations=with_translations,
+            texts=texts,
         )
 
 
@@ -93,7 +92,7 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
         ("en", "en", ""),
     ]
     assert ("The beans" in said[0].main_html, "Los frijoles" in said[0].html) == (True, True)
-    plain = made(consultation, with_translations=False)
+    plain = made(consultation, texts="original")
     shown = [entry.passages[0].text for entry in plain.contributions]
     assert [(w.translation, w.label) for w in shown] == [(None, "")] * 3
 
@@ -273,7 +272,7 @@ def test_a_report_by_date_has_the_order_of_dates() -> None:
                 for entry in make_report(
                     gather_proceedings(consultation, "en"),
                     by_question=by_question,
-                    with_translations=True,
+                    texts="both",
                 ).contributions
             ]
             for by_question in (True, False)
@@ -290,7 +289,7 @@ def test_no_table_points_to_somebody_who_withholds_the_name(by_question: bool) -
     make_contribution(consultation, countries="PE", language="fr", publication=Publication.WITHHELD)
     with use_language("en"):
         report = make_report(
-            gather_proceedings(consultation, "en"), by_question=by_question, with_translations=True
+            gather_proceedings(consultation, "en"), by_question=by_question, texts="both"
         )
     tables = {caption: dict(rows) for caption, rows in report.participation}
     assert list(tables.values()) == [{"Kenya": 6, "Others, combined": 3}]
