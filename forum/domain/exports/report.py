@@ -237,6 +237,7 @@ class Report:
     participation: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     zone: str = "UTC"
     organised_by: str = ""
+    organisers_language: str = ""
     document: DocumentKind = "proceedings"
     contributors: tuple[str, ...] = ()
     notes: Mapping[int, str] = field(default_factory=dict)

@@ -30,7 +30,8 @@ def _head(report: Report, writer: NodeWriter) -> str:
         f'<!doctype html>\n<html{lang_attributes(report.language, "")}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title{lang}>{title}</title>"
-        f'<meta name="author" content="{escape(report.organisers)}">'
+        f'<meta name="author" lang="{escape(report.organisers_language or report.language)}"'
+        f' content="{escape(report.organisers)}">'
         f'<meta name="dcterms.rights" content="{escape(report.licence)}">'
         f"<style>{STYLE}</style></head><body><main>\n"
         f"<h1{lang}>{title}</h1>\n{writer.head()}\n{_contents(report, writer)}"

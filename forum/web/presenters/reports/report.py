@@ -105,6 +105,7 @@ class ReportPresenter:
             participation=self.taking_part(),
             zone=self.zone,
             organised_by=", ".join(proceedings.consultation.organisers),
+            organisers_language=proceedings.consultation.language,
             document="summary" if is_summary else "proceedings",
             contributors=tuple(contributor_lines(proceedings.contributors)),
             notes=footnotes(contributions) if is_summary else {},

@@ -28,7 +28,9 @@ class Terms:
     subtitle: str
     address: str
     citation: str
-    cited_title: LocalisedText
+    foreign: tuple[Words, ...]
+    """Names and titles in the citation, in their order, each in a language of its own."""
+
     licence: str
     filters: tuple[Words, ...]
 
@@ -39,12 +41,13 @@ class Terms:
         slug = proceedings.consultation.slug
         now = clock.now()
         day = dates.day(now, proceedings.consultation.zone)
-        by = ", ".join(proceedings.consultation.organisers) or site
+        organisers = ", ".join(proceedings.consultation.organisers)
+        by = Words(organisers, proceedings.consultation.language) if organisers else Words(site)
         subtitle = _("Proceedings, %(site)s. %(address)s", site=site, address=page)
         citation = _(
             "%(by)s (%(year)s). %(title)s. Contributions to an e-discussion on %(site)s, as at "
             "%(day)s. %(address)s",
-            by=by, year=now.year, title=title.plain, site=site, day=day, address=page,
+            by=by.text, year=now.year, title=title.plain, site=site, day=day, address=page,
         )  # fmt: skip
         summary = proceedings.summary
         if is_summary and summary is not None and summary.published_at is not None:
@@ -52,11 +55,11 @@ class Terms:
             subtitle = _(
                 "Summary of an e-discussion, %(site)s. %(address)s", site=site, address=page
             )
-            title = summary.title
+            title, by = summary.title, Words(summary.author.name)
             citation = _(
                 "%(by)s (%(year)s). %(title)s. Summary of an e-discussion, version of %(day)s. "
                 "%(address)s",
-                by=summary.author.name, year=summary.published_at.year, title=title.plain,
+                by=by.text, year=summary.published_at.year, title=title.plain,
                 day=dates.day(summary.published_at, proceedings.consultation.zone), address=page,
             )  # fmt: skip
         conditions = address("consultations.consent", language, slug=slug)
@@ -64,17 +67,18 @@ class Terms:
             subtitle=subtitle,
             address=page,
             citation=citation,
-            cited_title=title,
+            foreign=(by, Words(title.plain, title.display_language)),
             licence=_licence(proceedings.consent, conditions),
             filters=_filter_words(proceedings),
         )
 
     def _citation_parts(self) -> Iterator[Words]:
-        """Yield the parts of the citation: the title has a language of its own."""
-        before, title, after = self.citation.partition(self.cited_title.plain)
-        yield Words(before)
-        yield Words(title, self.cited_title.display_language)
-        yield Words(after)
+        """Yield the parts of the citation with their languages."""
+        rest = self.citation
+        for words in self.foreign:
+            before, _found, rest = rest.partition(words.text)
+            yield from (Words(before), words)
+        yield Words(rest)
 
     @property
     def facts(self) -> tuple[ReportFact, ...]:
