@@ -185,7 +185,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     page.locator("#body").fill("Read [1] and **answer**.")
     page.locator("#language input[value=en]").check()
     press(page, "Preview")
-    press(page, "Publish")
+    press(page, "Publish now")
     page.goto(f"/en/consultations/{consultation.slug}")
     go(page.locator("article.post a", has_text="[1]"))
     expect(page.locator("main")).to_contain_text("We keep seeds in jars.")
