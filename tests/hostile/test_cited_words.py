@@ -119,7 +119,7 @@ def change(site: Site, said: Contribution) -> None:
 
 
 @pytest.mark.usefixtures("app_context")
-@pytest.mark.parametrize("act", [hide, take_away, change])
+@pytest.mark.parametrize("act", [hide, pytest.param(take_away, marks=pytest.mark.slow), change])
 def test_cited_words_go_from_every_surface(
     app: Flask, act: Callable[[Site, Contribution], None]
 ) -> None:
