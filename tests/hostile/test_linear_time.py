@@ -87,9 +87,7 @@ READ_BY_OTHERS = {
     "heading_node", "match_with", "label_at", "answer_mark_at", "lay_out", "marks_at", "with_keys",
     "paragraph_bounds", "chosen_passages", "words_at", "split_runs", "phrases_to_translate",
     "project_tags", "read_negations", "find_unknown_words", "translate_by_mode",
-    "translate_by_model", "align_sentences", "sentence_spans", "highlight", "replace_quotation",
-    "remove_marks", "remove_citation", "find_words", "trim", "take_blocks", "mark_html",
-    "names_author", "fetch_model", "number_in",
+    "translate_by_model", "replace_quotation", "remove_marks", "fetch_model", "number_in",
 }  # fmt: skip
 """Parts of readers that are timed, and functions that only hand the words on."""
 

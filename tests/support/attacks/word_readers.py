@@ -55,18 +55,27 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
-from forum.domain.synthesis import excerpts
+from forum.domain.synthesis import alignment, excerpts
 from forum.domain.synthesis.differences import compare_translation
+from forum.domain.synthesis.excerpts import WordSpan
 from forum.domain.synthesis.folding import fold_text
-from forum.domain.synthesis.marked_text import take_portion, text_stretches
+from forum.domain.synthesis.highlights import MarkedSpan, highlight, sentence_spans
+from forum.domain.synthesis.marked_text import (
+    TextMark,
+    mark_html,
+    take_blocks,
+    take_portion,
+    text_stretches,
+)
 from forum.domain.synthesis.proposals.ranking import letter_runs
+from forum.domain.synthesis.proposals.verbatim import names_author
 from forum.domain.synthesis.quotations import (
     find_quotations,
     html_without_quotations,
     is_verbatim,
     leave_out_quotations,
 )
-from forum.domain.synthesis.summaries import cited_contributions, split_statements
+from forum.domain.synthesis.summaries import cited_contributions, remove_citation, split_statements
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
 from forum.domain.translation.meaning.negation import is_negation_kept
@@ -250,6 +259,13 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "exact quotations": lambda text: is_verbatim(text, ["some words"]),
     "text without quotations": leave_out_quotations,
     "folded text of an excerpt": fold_text,
+    "words of an excerpt": lambda text: excerpts.find_words(text, "some words"),
+    "trimmed excerpt": lambda text: excerpts.trim(text, WordSpan(0, len(text))),
+    "text without a citation": lambda text: remove_citation(text, 3),
+    "name of an author": lambda text: names_author(text, "Ana Ruiz"),
+    "pairs of sentences": lambda text: alignment.align_sentences(
+        text, text, [(line, line) for line in text.split("\n")[:200]]
+    ),
     "runs of letters": letter_runs,
     "invitation list": read_invitation_list,
     "text in Markdown": markdown.escaped,
@@ -378,6 +394,11 @@ OF_HTML: Final[dict[str, Reader]] = {
     "translation": _translated,
     "text with addresses": text_with_addresses,
     "text of excerpts": excerpts.text_content,
+    "sentences of a passage": lambda html: sentence_spans(html, "en"),
+    "coloured words": lambda html: highlight(html, [MarkedSpan(WordSpan(0, 9), "code")]),
+    "marked words": lambda html: mark_html(html, [TextMark(WordSpan(0, 9), "e1")]),
+    "all blocks": lambda html: take_blocks(html, 0, None),
+    "pairs of blocks": lambda html: alignment.align_blocks(html, html),
     "text without what is struck out": excerpts.standing_text,
     "html without quotations": html_without_quotations,
     "stretches of text": _all(text_stretches),

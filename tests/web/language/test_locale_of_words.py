@@ -30,7 +30,7 @@ def site(built_once: BuiltOnce) -> MarkedSite:
 
 
 PAGES_OF_A_KIND: Final = 4
-FILES: Final = ("exports.proceedings", "exports.summary", "exports.feed", "exports.question_feed")
+FILES: Final = ("exports.proceedings", "exports.feed", "exports.question_feed")
 READERS: Final = (
     ("visitor", "en"),
     ("visitor", "fr"),
