@@ -14,9 +14,10 @@ import pytest
 from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.html.render import to_safe_html
 from forum.paths import PACKAGE
-from tests.support.attacks import word_readers
+from tests.support.attacks import html_readers, word_readers
 from tests.support.attacks.hostile_texts import hostile_texts
-from tests.support.attacks.word_readers import OF_HTML, OF_TEXTS, Reader
+from tests.support.attacks.html_readers import OF_HTML
+from tests.support.attacks.word_readers import OF_TEXTS, Reader
 
 MAX_RATIO = 2.5
 LEAST_SECONDS = 0.1
@@ -93,9 +94,12 @@ READ_BY_OTHERS = {
 
 
 def test_every_function_of_a_text_is_timed() -> None:
-    """Name a new one in `word_readers.py`, or above if a reader there calls it."""
-    tree = ast.parse(Path(word_readers.__file__).read_text())
-    named = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(tree)}
+    """Name a new one among the readers of texts or of HTML, or above if one of them calls it."""
+    named = {
+        getattr(node, "attr", getattr(node, "id", ""))
+        for readers in (word_readers, html_readers)
+        for node in ast.walk(ast.parse(Path(readers.__file__).read_text()))
+    }
     found = set()
     for floor in ("domain", "adapters", "exports"):
         for path in Path(PACKAGE, floor).rglob("*.py"):

@@ -25,8 +25,7 @@ from forum.domain.countries import split_country_codes
 from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.exports.scripts import clusters
 from forum.domain.hours import read_hour
-from forum.domain.html import diff, outline, plain, read, render, wraps
-from forum.domain.html.blocks import read_blocks
+from forum.domain.html import diff, render, wraps
 from forum.domain.html.bullets import mark_lists
 from forum.domain.html.heights import keep_heights
 from forum.domain.html.markdown import markdown_to_html
@@ -56,27 +55,16 @@ from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
 from forum.domain.synthesis import alignment, excerpts
-from forum.domain.synthesis.differences import compare_translation
 from forum.domain.synthesis.excerpts import WordSpan
 from forum.domain.synthesis.folding import fold_text
-from forum.domain.synthesis.highlights import MarkedSpan, highlight, sentence_spans
-from forum.domain.synthesis.marked_text import (
-    TextMark,
-    mark_html,
-    take_blocks,
-    take_portion,
-    text_stretches,
-)
 from forum.domain.synthesis.proposals.ranking import letter_runs
 from forum.domain.synthesis.proposals.verbatim import names_author
 from forum.domain.synthesis.quotations import (
     find_quotations,
-    html_without_quotations,
     is_verbatim,
     leave_out_quotations,
 )
 from forum.domain.synthesis.summaries import cited_contributions, remove_citation, split_statements
-from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
 from forum.domain.translation.meaning.negation import is_negation_kept
 from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
@@ -93,18 +81,11 @@ from forum.domain.translation.terms.articles import mend_before
 from forum.domain.translation.terms.draft import clean_wording, wording_key
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, TermEntry, Wording
 from forum.domain.translation.terms.inflection import head_of, make_plural, number_of
-from forum.domain.translation.translate_html import (
-    assemble_html,
-    fit_targets,
-    list_sentences,
-    translate_html,
-)
 from forum.domain.translation.typography import set_typography
-from forum.domain.translation.units import SentenceAnswer, sentence_key
+from forum.domain.translation.units import sentence_key
 from forum.errors import Invalid
 from forum.exports import markdown, refi
-from forum.exports.characters import printable, shorten, text_with_addresses
-from forum.exports.html.xhtml import to_xhtml
+from forum.exports.characters import printable, shorten
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
 from forum.web.templating.filters import split_paragraphs
@@ -114,7 +95,7 @@ Reader = Callable[[str], object]
 TERMS: Final = parse_query('seed OR a -b "seed a" "1 234" l\'a www.a')
 
 
-def _all(reader: Callable[[str], Iterable[object]]) -> Reader:
+def read_all(reader: Callable[[str], Iterable[object]]) -> Reader:
     """Return a reader that reads to the end."""
     return lambda text: deque(reader(text), maxlen=0)
 
@@ -228,22 +209,6 @@ def _denied(text: str) -> object:
     return [is_negation_kept(text, text, source=source, target=target) for source, target in pairs]
 
 
-def _translated(html: str) -> object:
-    result = translate_html(
-        html,
-        source="en",
-        target="es",
-        translate=lambda requests: [SentenceAnswer(request.text) for request in requests],
-        language_of=lambda _: "fr",
-    )
-    targets = [unit.target for unit in result.units]
-    list_sentences(html, source="en")
-    fit_targets(html, source="en", targets=dict(enumerate(targets)))
-    translation_codes.find_code_faults("".join(targets), "".join(targets))
-    assembled = assemble_html(html, source="en", targets=targets)
-    return translation_codes.missing_codes("".join(targets), assembled)
-
-
 OF_TEXTS: Final[dict[str, Reader]] = {
     "normal form": partial(characters.normalise, "NFKD"),
     "composed": partial(characters.normalise, "NFC"),
@@ -274,7 +239,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "only points to a file": attachments.only_points_to_a_file,
     "text for a file": lambda text: attachments.needs_summary(text, 1),
     "near copies": _copies,
-    "blocks of Markdown": _all(quotations.split_blocks),
+    "blocks of Markdown": read_all(quotations.split_blocks),
     "words as a quotation": quotations.as_quote,
     "folded letters": quotations.fold_letters,
     "quotations": _quotation,
@@ -284,7 +249,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "codes of countries": _either(split_country_codes),
     "names of countries": _either(country_codes),
     "hour": _either(read_hour, ValueError),
-    "scripts": _all(clusters),
+    "scripts": read_all(clusters),
     "versions": _changed,
     "unlike versions": _other_text,
     "lists": mark_lists,
@@ -323,10 +288,10 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "folded words": analyser.fold_words,
     "index": lambda text: analyser.index_words([text], "fr"),
     "query": parse_query,
-    "compounds": _all(ways.find_compounds),
+    "compounds": read_all(ways.find_compounds),
     "ways of writing": lambda text: (ways.in_one_piece(text), ways.glued_and_apart(text)),
     "joined words": ways.join_typed,
-    "marks of a search": _all(lambda text: snippets.find_marks(text, TERMS, "es")),
+    "marks of a search": read_all(lambda text: snippets.find_marks(text, TERMS, "es")),
     "has all words": lambda text: snippets.has_all(text, TERMS, "en"),
     "snippet": lambda text: snippets.best_snippet(text, TERMS, "en"),
     "marked pieces": lambda text: snippets.mark_pieces(text, TERMS, "fr"),
@@ -374,38 +339,3 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "worth saving": lambda text: is_worth_saving("text-1", text),
 }
 """Readers of what people type, and of what stands in their files."""
-
-OF_HTML: Final[dict[str, Reader]] = {
-    "tokens": _all(read.tokenise),
-    "first words": lambda html: read.first_words_of(html, 9_000),
-    "plain text": read.plain_text,
-    "marked text": lambda html: read.plain_text(html, marks=True),
-    "opening words": lambda html: read.opening_words(html, 9_000),
-    "count of words": read.count_words,
-    "opening": lambda html: read.split_opening(html, 9_000),
-    "spans of blocks": read.block_spans,
-    "outermost blocks": read.top_blocks,
-    "links of citations": lambda html: read.link_citations(html, lambda n: f"/{n}"),
-    "numbers of citations": read.cited_numbers,
-    "blocks": read_blocks,
-    "outline": outline.read_outline,
-    "plain reading": plain.read_plainly,
-    "source of a block": plain.block_source,
-    "translation": _translated,
-    "text with addresses": text_with_addresses,
-    "text of excerpts": excerpts.text_content,
-    "sentences of a passage": lambda html: sentence_spans(html, "en"),
-    "coloured words": lambda html: highlight(html, [MarkedSpan(WordSpan(0, 9), "code")]),
-    "marked words": lambda html: mark_html(html, [TextMark(WordSpan(0, 9), "e1")]),
-    "all blocks": lambda html: take_blocks(html, 0, None),
-    "pairs of blocks": lambda html: alignment.align_blocks(html, html),
-    "text without what is struck out": excerpts.standing_text,
-    "html without quotations": html_without_quotations,
-    "stretches of text": _all(text_stretches),
-    "portion of blocks": lambda html: take_portion(html, 0, 9_000),
-    "differences of a translation": lambda html: compare_translation(
-        html, html, source="en", target="es"
-    ),
-    "well-formed pages": to_xhtml,
-}
-"""Readers of the safe HTML that was made of it."""
