@@ -28,6 +28,7 @@ from forum.services.exports.interchange_summary import SummaryDocument
 from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
 from forum.services.posts.reading import text_ids_of
+from forum.services.synthesis.quoted import list_concealed
 from forum.services.synthesis.responses.writing import find_response
 
 CONTRIBUTIONS = "contributions"
@@ -61,6 +62,11 @@ def make_document_in_portions(
             *summary.text_ids,
             *(i for item in items for i in (item.subject_id, item.text_id)),
         ]
+    )
+    leads = [*(i for post, _ in posts for i in text_ids_of(post)), *summary.lead_ids]
+    pages = {i: str(texts.texts[i].html) for i in leads if i is not None}
+    texts.conceal(
+        [*summary.concealed_ids, *_concealed_ids(items), *list_concealed(consultation.id, pages)]
     )
     frame = {
         "schema": SCHEMA,
@@ -134,6 +140,16 @@ def _find_response(
         .options(selectinload(ResponseItem.citations).joinedload(ResponseCitation.contribution))
     ).all()
     return response, items
+
+
+def _concealed_ids(items: Sequence[ResponseItem]) -> list[int | None]:
+    """Return the ids of the texts of items that cite what readers no longer see."""
+    return [
+        text_id
+        for item in items
+        if not all(citation.contribution.is_readable for citation in item.citations)
+        for text_id in (item.subject_id, item.text_id)
+    ]
 
 
 def _response_document(

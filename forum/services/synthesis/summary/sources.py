@@ -8,35 +8,20 @@ from typing import Any, Final
 from markupsafe import Markup
 from sqlalchemy import Select, Subquery, and_, func, select
 
-from forum.domain.contributions.content import Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Visibility, visibility_of
+from forum.domain.contributions.content import PassageKind
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, digest_of, text_content
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.synthesis.point import Excerpt
 from forum.models.translation import Text, Translation, TranslationStatus
+from forum.services.synthesis.quoted import CitedContribution, read_cited
 from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs, translated_words
 from forum.services.synthesis.summary.records import CitationRecord, StatementRecord
 
 FIRST_CHARACTERS: Final = 700
 OPENING_LENGTH: Final = 240
 _CUT_OFF_MARKUP = re.compile(r"(<[^>]*|&[^;]*)$")
-
-
-@dataclass(frozen=True, slots=True)
-class CitedContribution:
-    """A cited contribution; only its number is left when readers can no longer read it."""
-
-    id: int
-    number: int
-    is_readable: bool
-    name: str = ""
-    organisation: str = ""
-    countries: str = ""
-    publication: Publication = Publication.WITHHELD
-    capacity: Capacity = Capacity.PERSONAL
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,29 +86,6 @@ def _make_source(
     digest, words = excerpts.get(citation.excerpt, ("", nothing))
     is_same = digest == citation.digest
     return Source(citation, contribution, words if is_same else nothing)
-
-
-def read_cited(ids: Iterable[int]) -> dict[int, CitedContribution]:
-    """Return contributions by id as readers may see them, by one statement."""
-    rows = db.session.execute(
-        select(
-            Contribution.id,
-            Contribution.number,
-            Contribution.status,
-            Contribution.shown_name,
-            Contribution.shown_organisation,
-            Contribution.shown_countries,
-            Contribution.publication,
-            Contribution.capacity,
-            Contribution.language,
-        ).where(Contribution.id.in_(sorted(ids)))
-    )
-    cited = {}
-    for id_, number, status, *author in rows:
-        is_readable = visibility_of(status, number) is Visibility.WORDS
-        shown = author if is_readable else ()
-        cited[id_] = CitedContribution(id_, number or 0, is_readable, *shown)
-    return cited
 
 
 def read_words(ids: Iterable[int], language: str) -> dict[int, tuple[str, CitedWords]]:

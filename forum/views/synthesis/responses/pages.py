@@ -18,25 +18,31 @@ from forum.services.access.gate import can, consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.posts.publish import find_label
 from forum.services.synthesis.responses import writing
+from forum.services.synthesis.responses.mending import mended_draft
 from forum.services.synthesis.responses.reading import (
     draft_for,
     list_answerable,
     read_response,
 )
+from forum.services.synthesis.responses.writing import ResponseDraft
+from forum.services.synthesis.summary.mending import Mending
 from forum.services.texts.localised import LocalisedText
 from forum.services.texts.store import render_ahead
 from forum.views.synthesis import bp
 from forum.views.synthesis.responses import form as response_form
 from forum.views.synthesis.responses.form import ResponseForm
+from forum.views.synthesis.summary.draft_page import MENDING_WORDS
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
 from forum.web.http.page_cache import cached_page
-from forum.web.http.query import int_arg
+from forum.web.http.query import int_arg, int_field
 from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 from forum.web.presenters.previews import preview_text
 from forum.web.presenters.sharing import share_page_of
+
+MENDING_ACTS = (Mending.EXACT, Mending.UNQUOTE)
 
 
 @bp.get("/consultations/<slug>/how-it-was-used")
@@ -79,6 +85,7 @@ def edit_response(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         overview=read_overview(consultation, language()),
         response=read_response(stored, language(), with_drafts=True) if stored else None,
+        ways=[(way, str(MENDING_WORDS[way])) for way in MENDING_ACTS],
         offers=[offer for offer in offers if not offer.is_answered],
         reminder=_reminder(consultation),
     )
@@ -161,8 +168,34 @@ def change_reply(slug: str, item_id: int) -> ResponseReturnValue:
         return redirect(url_for(".edit_response", slug=slug, _anchor=f"a{item_id}"))
     if act == "remove":
         return _remove(consultation, item)
+    if act in MENDING_ACTS:
+        return _mend(consultation, item, Mending(act))
     form = response_form.read(request.form, is_general=item.outcome is None)
     return _store(consultation, form, item)
+
+
+def _mend(consultation: Consultation, item: ResponseItem, mending: Mending) -> ResponseReturnValue:
+    draft = mended_draft(item, is_exact=mending is Mending.EXACT)
+    try:
+        _save(consultation, draft, item, int_field("version"))
+    except Invalid as error:
+        db.session.rollback()
+        flash(sentence(f"response_{error.code}", **error.values), "warning")
+    else:
+        db.session.commit()
+        flash(_("Saved."), "info")
+    return redirect(url_for(".edit_response", slug=consultation.slug, _anchor=f"a{item.id}"))
+
+
+def _save(
+    consultation: Consultation, draft: ResponseDraft, item: ResponseItem | None, version: int
+) -> None:
+    """Store a reply whose words are rendered while nobody waits for the lock."""
+    author = require_person()
+    render_ahead(filter(None, (draft.subject, draft.text)))
+    with reading_ended():
+        db.session.commit()
+    writing.save_item(consultation, draft, by=author, item=item, version=version)
 
 
 def _remove(consultation: Consultation, item: ResponseItem) -> ResponseReturnValue:
@@ -188,12 +221,8 @@ def _store(
         return _form_page(consultation, form, item=item), 422
     if request.form.get("act") != "save":
         return _form_page(consultation, form, item=item, is_preview=True)
-    author = require_person()
-    render_ahead(filter(None, (draft.subject, draft.text)))
-    with reading_ended():
-        db.session.commit()
     try:
-        writing.save_item(consultation, draft, by=author, item=item, version=form.version)
+        _save(consultation, draft, item, form.version)
     except Invalid as error:
         db.session.rollback()
         database.end_writing()
