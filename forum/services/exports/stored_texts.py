@@ -31,6 +31,10 @@ class StoredTexts:
             ):
                 self.translations[translation.text_id].append(translation)
 
+    def pages(self, ids: Iterable[int | None]) -> dict[int, str]:
+        """Return the safe HTML of texts by their ids."""
+        return {i: str(self.texts[i].html) for i in ids if i is not None}
+
     def conceal(self, ids: Iterable[int | None]) -> None:
         """Leave quotations out of these texts, since readers no longer see a source of them."""
         self._concealed.update(i for i in ids if i is not None)

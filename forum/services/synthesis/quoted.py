@@ -25,7 +25,7 @@ from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.services.texts.localised import LocalisedText
 
-Key = TypeVar("Key", bound=Hashable)
+QuotingKey = TypeVar("QuotingKey", bound=Hashable)
 
 OWN_WORDS: Final = (PassageKind.TITLE, PassageKind.WORDS)
 
@@ -154,7 +154,9 @@ def meant_by(quotation: Quotation, cited: Sequence[CitedContribution]) -> list[C
     return list({one.id: one for one in meant if one.is_readable}.values())
 
 
-def find_changed(texts: Mapping[Key, QuotingText]) -> dict[Key, list[ChangedQuotation]]:
+def find_changed(
+    texts: Mapping[QuotingKey, QuotingText],
+) -> dict[QuotingKey, list[ChangedQuotation]]:
     """Return the quotations in texts whose sources say something else since, by key.
 
     Two statements read words, none where no source was changed.

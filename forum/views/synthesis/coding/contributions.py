@@ -45,7 +45,7 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_saves
-from forum.web.http.query import int_arg, int_field, normalise_newlines, text_arg
+from forum.web.http.query import int_arg, int_field, normalise_newlines, posted_choice, text_arg
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -261,7 +261,7 @@ def give(slug: str, number: int) -> ResponseReturnValue:
         is_adding=request.form.get("new") == "yes",
         memo=normalise_newlines(request.form.get("memo", "")),
     )
-    act = request.form.get("act", "")
+    act = posted_choice("act", "words", "answer", "memo")
     try:
         if act == "memo":
             codings.write_memo(consultation, found, form.memo, by=person, language=language())

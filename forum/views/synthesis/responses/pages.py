@@ -35,7 +35,7 @@ from forum.views.synthesis.summary.draft_page import MENDING_WORDS
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
 from forum.web.http.page_cache import cached_page
-from forum.web.http.query import int_arg, int_field
+from forum.web.http.query import int_arg, int_field, posted_choice
 from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -110,7 +110,7 @@ def _reminder(consultation: Consultation) -> Reminder | None:
 def publish_response(slug: str) -> ResponseReturnValue:
     """Publish the response, or take it back."""
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
-    if request.form.get("act") == "unpublish":
+    if posted_choice("act", "publish", "unpublish") == "unpublish":
         writing.unpublish_response(consultation, by=require_person())
         db.session.commit()
         flash(_("Taken back. Only organisers see the replies now."), "info")
@@ -142,7 +142,7 @@ def create_reply(slug: str) -> ResponseReturnValue:
     """Preview or store a new reply."""
     database.end_writing()  # until the words have been read and rendered
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
-    form = response_form.read(request.form, is_general=request.form.get("to") == "all")
+    form = response_form.read(request.form, is_general=posted_choice("to", "", "all") == "all")
     return _store(consultation, form, None)
 
 
@@ -157,7 +157,7 @@ def edit_reply(slug: str, item_id: int) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/how-it-was-used/<id:item_id>")
 def change_reply(slug: str, item_id: int) -> ResponseReturnValue:
     """Preview, store, move or remove a reply."""
-    act = request.form.get("act", "preview")
+    act = posted_choice("act", "", "preview", "save", "up", "remove", *MENDING_ACTS)
     if act not in ("up", "remove"):
         database.end_writing()
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
@@ -219,7 +219,7 @@ def _store(
         numbers = ", ".join(map(str, broken))
         form.errors["numbers"] = sentence("response_broken", numbers=numbers)
         return _form_page(consultation, form, item=item), 422
-    if request.form.get("act") != "save":
+    if posted_choice("act", "", "preview", "save") != "save":
         return _form_page(consultation, form, item=item, is_preview=True)
     try:
         _save(consultation, draft, item, form.version)
