@@ -1498,6 +1498,7 @@ def upgrade() -> None:
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("proposal", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),

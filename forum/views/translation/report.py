@@ -59,7 +59,7 @@ def store_report(slug: str, into: str, item: str) -> ResponseReturnValue:
         reason=request.form.get("reason", ""),
     )
     row = find_row(texts, form.row)
-    values = {"proposal": form.proposal, "reason": form.reason}
+    values = {"proposal": form.proposal, "reason": form.reason, "language": language()}
     try:
         report_sentence(consultation, row, by=require_person(), **values)
     except Invalid as error:

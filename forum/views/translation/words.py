@@ -1,5 +1,6 @@
 """What the pages of the desk say: the names of parts and states, and why a row was not saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,8 +46,17 @@ FILTERS: Final = {
     WorkFilter.BY_AUTHOR: _l("Corrected by their authors"),
 }
 ORDERS: Final = {
-    WorkOrder.NEWEST: _l("The newest first"),
+    WorkOrder.REACTIONS: _l("The most reactions first"),
     WorkOrder.DOUBTS: _l("The most doubtful first"),
+    WorkOrder.NEWEST: _l("The newest first"),
+}
+ORDER_SENTENCES: Final = {
+    WorkOrder.REACTIONS: _l(
+        "What everyone reads comes first, then the contributions that draw the most reactions, "
+        "then the most doubtful."
+    ),
+    WorkOrder.DOUBTS: _l("What everyone reads comes first, then the most doubtful contributions."),
+    WorkOrder.NEWEST: _l("What everyone reads comes first, then the newest contributions."),
 }
 DOUBTS: Final = {
     Doubt.NEGATION: _l("Negation: one of the two texts denies something, the other does not"),
@@ -118,11 +128,35 @@ def describe_row(row: WorkRow) -> WorkLine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Lines of contributions that follow one another for the same reason."""
+
+    title: str
+    lines: list[WorkLine]
+
+
+def group_rows(rows: Sequence[WorkRow], order: WorkOrder) -> list[WorkGroup]:
+    """Return the contributions of a page in groups, each with the reason of its place."""
+    if order is not WorkOrder.REACTIONS:
+        return _groups((_("Contributions"), rows))
+    return _groups(
+        (_("Then what readers react to most"), [row for row in rows if row.reactions]),
+        (_("Then the most doubtful"), [row for row in rows if not row.reactions]),
+    )
+
+
+def _groups(*groups: tuple[str, Sequence[WorkRow]]) -> list[WorkGroup]:
+    return [WorkGroup(title, [describe_row(row) for row in rows]) for title, rows in groups if rows]
+
+
 def _reason(row: WorkRow) -> str:
+    parts = [_sentences(row.sentences)] if row.sentences else []
     if row.doubtful:
-        doubts = ngettext("%(num)s doubt", "%(num)s doubts", row.doubtful)
-        return _("%(doubts)s in %(sentences)s", doubts=doubts, sentences=_sentences(row.sentences))
-    return _sentences(row.sentences) if row.sentences else ""
+        parts.insert(0, ngettext("%(num)s doubt", "%(num)s doubts", row.doubtful))
+    if row.reactions:
+        parts.insert(0, ngettext("%(num)s reaction", "%(num)s reactions", row.reactions))
+    return ", ".join(parts)
 
 
 def _sentences(number: int) -> str:
@@ -196,6 +230,11 @@ def box_label(number: int, code: str) -> str:
     return _(
         "Sentence %(number)s in %(language)s", number=number, language=labels.language_name(code)
     )
+
+
+def run_title(first: int, last: int) -> str:
+    """Return which sentences stand in a fold."""
+    return _("Sentences %(first)s to %(last)s", first=first, last=last)
 
 
 def left(number: int) -> str:

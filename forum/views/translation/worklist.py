@@ -34,7 +34,7 @@ def worklist(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.TRANSLATE)
     into = read_language(request.args.get("into", ""), language())
     chosen = _choose(WorkFilter.OPEN, request.args.get("show", ""))
-    order = _choose(WorkOrder.NEWEST, request.args.get("order", ""))
+    order = _choose(WorkOrder.REACTIONS, request.args.get("order", ""))
     after = _read_place(request.args.get("after", ""))
     part = _read_part(request.args.get("part", ""))
     team: list[WorkRow] = []
@@ -54,10 +54,11 @@ def worklist(slug: str) -> ResponseReturnValue:
         words=words,
         chosen=chosen,
         order=order,
+        orders=WorkOrder,
         part=part,
         team=[words.describe_row(row) for row in team],
-        lines=[words.describe_row(row) for row in rows],
-        next_after=f"{place[0]}-{place[1]}" if place else "",
+        groups=words.group_rows(rows, order),
+        next_after="-".join(map(str, place)) if place else "",
         is_first=after is None,
         times=own_times([consultation.zone]),
     )
@@ -83,6 +84,8 @@ def _choose(default: Chosen, value: str) -> Chosen:
 
 
 def _read_place(string: str) -> WorkPlace | None:
-    doubts, _dash, number = string.partition("-")
-    place = parse_int(doubts), parse_int(number)
-    return None if place[0] is None or place[1] is None else (place[0], place[1])
+    numbers = [parse_int(part) for part in string.split("-")]
+    reactions, doubts, number = (*numbers, None, None)[:3]
+    if len(numbers) != 3 or reactions is None or doubts is None or number is None:
+        return None
+    return reactions, doubts, number
