@@ -1905,6 +1905,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("rule", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select, union_all
 
@@ -33,7 +32,7 @@ def read_latest_makings(consultation_id: int, sources: Sequence[str], target: st
     return [Making(*row) for row in rows]
 
 
-def _select_latest(consultation_id: int, source: str, target: str) -> Select[Any]:
+def _select_latest(consultation_id: int, source: str, target: str) -> Select[str, datetime]:
     return (
         select(Translation.engine, Translation.made_at)
         .join(Text, Text.id == Translation.text_id)

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.translation.quality import Doubt
 from forum.models.consultation import Consultation
 from forum.services.translation.desk.item import SentenceRow
-from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.desk.texts import DeskItem
 from forum.services.translation.desk.worklist import WorkFilter, WorkOrder, WorkRow, WorkState
 from forum.web.language import labels
 
@@ -65,6 +66,7 @@ DOUBTS: Final = {
     Doubt.LONG: _l("Length: this sentence is long, and machines lose the thread"),
     Doubt.EMPHASIS: _l("Emphasis: a style of the original is lost"),
     Doubt.LINK: _l("Link: a link does not stand at its words"),
+    Doubt.UNTRANSLATED: _l("Not translated: no engine had an acceptable answer in time"),
     Doubt.TERM: _l("Glossary: a term is not translated as the glossary says"),
 }
 
@@ -94,15 +96,15 @@ def doubt_label(doubt: Doubt) -> str:
 def name_item(item: DeskItem, person: str = "") -> str:
     """Return what a part is called; `person` is the author of a contribution as readers see it."""
     names = {
-        DeskPart.PAGE: _("Page: title, introduction, background"),
-        DeskPart.QUESTIONS: _("Sections and guiding questions"),
-        DeskPart.SUMMARY: _("Summary"),
-        DeskPart.RESPONSE: _("How it was used"),
-        DeskPart.POST: _("Note of the team"),
+        TextKind.TITLE: _("Page: title, introduction, background"),
+        TextKind.QUESTION: _("Sections and guiding questions"),
+        TextKind.SUMMARY: _("Summary"),
+        TextKind.RESPONSE: _("How it was used"),
+        TextKind.POST: _("Note of the team"),
     }
-    if item.part is DeskPart.CONTRIBUTION:
+    if item.kind is TextKind.CONTRIBUTION:
         return f"[{item.number}] {person}".strip()
-    return names[item.part]
+    return names[item.kind]
 
 
 def describe_row(row: WorkRow) -> WorkLine:
@@ -140,9 +142,11 @@ def group_rows(rows: Sequence[WorkRow], order: WorkOrder) -> list[WorkGroup]:
     """Return the contributions of a page in groups, each with the reason of its place."""
     if order is not WorkOrder.REACTIONS:
         return _groups((_("Contributions"), rows))
+    others = [row for row in rows if not row.reactions]
     return _groups(
         (_("Then what readers react to most"), [row for row in rows if row.reactions]),
-        (_("Then the most doubtful"), [row for row in rows if not row.reactions]),
+        (_("Then the most doubtful"), [row for row in others if row.doubtful]),
+        (_("Then the others, the newest first"), [row for row in others if not row.doubtful]),
     )
 
 
@@ -168,7 +172,7 @@ def _detail(row: WorkRow) -> str:
         if row.is_by_author:
             return _("by its author")
         return row.accepted_by
-    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE):
+    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE) and row.sentences:
         return progress(row.checked, row.sentences)
     return ""
 
@@ -245,9 +249,9 @@ def left(number: int) -> str:
 def reader_address(consultation: Consultation, item: DeskItem, code: str) -> str:
     """Return where readers see a part in a language."""
     slug = consultation.slug
-    if item.part is DeskPart.CONTRIBUTION:
+    if item.kind is TextKind.CONTRIBUTION:
         return url_for("contributions.show", lang=code, slug=slug, number=item.number)
-    if item.part is DeskPart.POST:
+    if item.kind is TextKind.POST:
         return url_for("posts.show", lang=code, slug=slug, post_id=item.number)
-    pages = {DeskPart.SUMMARY: "synthesis.show", DeskPart.RESPONSE: "synthesis.response"}
-    return url_for(pages.get(item.part, "consultations.show"), lang=code, slug=slug)
+    pages = {TextKind.SUMMARY: "synthesis.show", TextKind.RESPONSE: "synthesis.response"}
+    return url_for(pages.get(item.kind, "consultations.show"), lang=code, slug=slug)

@@ -5,12 +5,12 @@ from typing import TypeVar
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
-from forum.services.translation.desk.texts import DeskPart
 from forum.services.translation.desk.worklist import (
     WorkFilter,
     WorkOrder,
@@ -40,10 +40,10 @@ def worklist(slug: str) -> ResponseReturnValue:
     team: list[WorkRow] = []
     rows: list[WorkRow] = []
     place = None
-    if after is None and part is not DeskPart.CONTRIBUTION:
+    if after is None and part is not TextKind.CONTRIBUTION:
         found = list_team_work(consultation, into, chosen)
-        team = [row for row in found if part in (None, row.item.part)]
-    if part in (None, DeskPart.CONTRIBUTION):
+        team = [row for row in found if part in (None, row.item.kind)]
+    if part in (None, TextKind.CONTRIBUTION):
         rows, place = list_contribution_work(consultation, into, chosen, order=order, after=after)
     return render_template(
         "translation/worklist.html",
@@ -74,8 +74,8 @@ def read_language(code: str, default: str) -> str:
     return code if code in LANGUAGES else default
 
 
-def _read_part(value: str) -> DeskPart | None:
-    return DeskPart(value) if value in set(DeskPart) else None
+def _read_part(value: str) -> TextKind | None:
+    return TextKind(value) if value in set(TextKind) else None
 
 
 def _choose(default: Chosen, value: str) -> Chosen:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from forum.models.contributions.contribution import Contribution
@@ -10,7 +10,7 @@ from forum.models.contributions.revision import Passage
 from forum.models.synthesis.summary import PublishedCitation, Summary
 
 
-def count_reactions() -> ColumnElement[int]:
+def count_reactions() -> Any:
     """Return the number of reactions to a contribution, in a query that reads contributions.
 
     They are the replies below it, the co-signatures, the contributions that quote it, as readers

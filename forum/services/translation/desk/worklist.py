@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -27,7 +28,6 @@ from forum.models.user import User
 from forum.services.translation.desk.attention import count_reactions
 from forum.services.translation.desk.texts import (
     DeskItem,
-    DeskPart,
     texts_of_contributions,
     texts_of_team,
 )
@@ -173,9 +173,9 @@ def list_team_work(consultation: Consultation, language: str, chosen: WorkFilter
     query = columns.select_from(team)
     query = _joined(query, team.c.text_id, language).group_by(team.c.part, team.c.number)
     query = _filtered(query, chosen)
-    rows = [_make_row(row, DeskPart(row.part), row.number) for row in db.session.execute(query)]
-    order = list(DeskPart)
-    return sorted(rows, key=lambda row: (order.index(row.item.part), -row.item.number))
+    rows = [_make_row(row, TextKind(row.part), row.number) for row in db.session.execute(query)]
+    order = list(TextKind)
+    return sorted(rows, key=lambda row: (order.index(row.item.kind), -row.item.number))
 
 
 def list_contribution_work(
@@ -208,7 +208,7 @@ def list_contribution_work(
     found = db.session.execute(query.limit(PAGE + 1)).all()
     people = _read_contributions(consultation, [row.number for row in found[:PAGE]])
     rows = [
-        _make_row(row, DeskPart.CONTRIBUTION, row.number, people.get(row.number))
+        _make_row(row, TextKind.CONTRIBUTION, row.number, people.get(row.number))
         for row in found[:PAGE]
     ]
     last = rows[-1] if len(found) > PAGE else None
@@ -260,7 +260,7 @@ def _filtered(query: Select[Any], chosen: WorkFilter) -> Select[Any]:
 
 
 def _make_row(
-    row: Any, part: DeskPart, number: int, contribution: Contribution | None = None
+    row: Any, part: TextKind, number: int, contribution: Contribution | None = None
 ) -> WorkRow:
     return WorkRow(
         item=DeskItem(part, number),
@@ -279,7 +279,7 @@ def _make_row(
         is_by_author=row.by_author > 0,
         accepted_at=row.accepted_at,
         accepted_by=row.accepted_by or "",
-        title=row.title or "" if part is DeskPart.POST else "",
-        reactions=row.reactions if part is DeskPart.CONTRIBUTION else 0,
+        title=row.title or "" if part is TextKind.POST else "",
+        reactions=row.reactions if part is TextKind.CONTRIBUTION else 0,
         contribution=contribution,
     )
