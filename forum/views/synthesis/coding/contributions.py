@@ -28,6 +28,7 @@ from forum.services.synthesis.coding.coders import find_coder
 from forum.services.synthesis.coding.reading import (
     CodablePassage,
     find_codes,
+    find_uncoded,
     list_codable,
     memos_of_contribution,
     read_codable_passages,
@@ -177,6 +178,7 @@ def _page(consultation: Consultation, number: int, form: CodingForm) -> Response
         ],
         codes=[chip_of(code) for code in book.list_codes(consultation)],
         memos=memo_lines(memos_of_contribution(found), person),
+        uncoded=find_uncoded(consultation, find_coder(consultation, person), after=number),
         shows_others=shows_others,
         form=form,
         errors=form.errors,
