@@ -12,6 +12,7 @@ from forum.domain.synthesis.excerpts import ExcerptState, text_content
 from forum.domain.synthesis.points import Agreement, Stance
 from forum.domain.synthesis.voices import VoiceCount
 from forum.domain.translation.translate_html import AlignedSentence, align_sentences
+from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -172,17 +173,25 @@ def translate_excerpts(
     aligned = _read_sentences({e.text_id for e in foreign}, language)
     translations: dict[int, SentenceTranslation] = {}
     for excerpt in foreign:
-        sentences, is_machine = aligned.get(excerpt.text_id, ([], True))
-        words = [s.words for s in sentences if s.start < excerpt.end and excerpt.start < s.end]
-        if words:
-            translations[excerpt.id] = SentenceTranslation(" ".join(words), is_machine)
+        touched = [
+            (sentence.words, is_machine)
+            for sentence, is_machine in aligned.get(excerpt.text_id, ())
+            if sentence.start < excerpt.end and excerpt.start < sentence.end
+        ]
+        if touched:
+            words = " ".join(words for words, _ in touched)
+            is_machine = any(is_machine for _, is_machine in touched)
+            translations[excerpt.id] = SentenceTranslation(words, is_machine)
     return translations
 
 
 def _read_sentences(
     text_ids: set[int], language: str
-) -> dict[int, tuple[list[AlignedSentence], bool]]:
-    """Return the sentences of texts with their translations, and whether a machine made them."""
+) -> dict[int, list[tuple[AlignedSentence, bool]]]:
+    """Return the sentences of texts with their translations, and whether a machine made each.
+
+    Once people have translated some sentences of a text, others are still as the machine left them.
+    """
     texts = db.session.execute(
         select(
             *(Text.id, Text.language, Text.html),
@@ -191,21 +200,25 @@ def _read_sentences(
         .join(Translation, Translation.text_id == Text.id)
         .where(Text.id.in_(text_ids), Translation.language == language)
     ).all()
-    targets = defaultdict[int, list[str]](list)
-    for translation_id, target in db.session.execute(
-        select(TranslationUnit.translation_id, TranslationUnit.target)
+    units = defaultdict[int, list[tuple[str, Origin]]](list)
+    for translation_id, target, origin in db.session.execute(
+        select(TranslationUnit.translation_id, TranslationUnit.target, TranslationUnit.origin)
         .where(TranslationUnit.translation_id.in_([row[3] for row in texts]))
         .order_by(TranslationUnit.translation_id, TranslationUnit.position)
     ):
-        targets[translation_id].append(target)
-    return {
-        id_: (
-            align_sentences(html, source=written_in, targets=targets[translation_id])
-            or _as_one(html, translated),
-            status is TranslationStatus.MACHINE,
-        )
-        for id_, written_in, html, translation_id, status, translated in texts
-    }
+        units[translation_id].append((target, origin))
+    sentences: dict[int, list[tuple[AlignedSentence, bool]]] = {}
+    for id_, written_in, html, translation_id, status, translated in texts:
+        targets = [target for target, _ in units[translation_id]]
+        aligned = align_sentences(html, source=written_in, targets=targets)
+        if aligned and status is TranslationStatus.EDITED:
+            origins = [origin is Origin.MACHINE for _, origin in units[translation_id]]
+            sentences[id_] = list(zip(aligned, origins, strict=True))
+        else:
+            is_machine = status is TranslationStatus.MACHINE
+            whole = aligned or _as_one(html, translated)
+            sentences[id_] = [(sentence, is_machine) for sentence in whole]
+    return sentences
 
 
 def _as_one(html: str, translation: str) -> list[AlignedSentence]:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import RowMapping, and_, select
 
 from forum.domain.contributions.content import OPENING_WORDS
-from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.read import count_words, one_line, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.translation.reading import Reading, ReadingOrder
 from forum.extensions import db
@@ -81,12 +81,12 @@ class LocalisedText:
     @property
     def plain(self) -> str:
         """Return `display_html` as one line without markup, for titles, labels and attributes."""
-        return _one_line(self.display_html)
+        return one_line(self.display_html)
 
     @property
     def line_below(self) -> str:
         """Return a translation that stands below its original, as one line; else ""."""
-        return _one_line(self.translation) if self.is_below and self.translation else ""
+        return one_line(self.translation) if self.is_below and self.translation else ""
 
 
 def localise_unsaved(
@@ -117,10 +117,6 @@ def as_read(text: LocalisedText, reading: Reading) -> LocalisedText:
     if reading.order is ReadingOrder.ORIGINAL and text.is_translated:
         return replace(text, is_original_first=True)
     return text
-
-
-def _one_line(html: Markup) -> str:
-    return " ".join(html.striptags().split())
 
 
 def _render(source: str) -> Markup:

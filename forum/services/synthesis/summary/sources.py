@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from markupsafe import Markup
 from sqlalchemy import Select, Subquery, and_, func, select
 
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Visibility, visibility_of
+from forum.domain.html.read import one_line
 from forum.domain.synthesis.alignment import align_blocks, align_sentences, find_targets
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, digest_of, text_content
+from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
@@ -21,6 +22,7 @@ from forum.services.synthesis.summary.records import CitationRecord, StatementRe
 
 FIRST_CHARACTERS: Final = 700
 OPENING_LENGTH: Final = 240
+_Unit = tuple[str, str, Origin]
 _CUT_OFF_MARKUP = re.compile(r"(<[^>]*|&[^;]*)$")
 
 
@@ -138,10 +140,9 @@ def read_words(ids: Iterable[int], language: str) -> dict[int, tuple[str, CitedW
         span = WordSpan(row.start, row.end)
         original = text_content(str(row.html))[span.start : span.end]
         if digest_of(original) == row.digest:
-            translation = ""
+            translation, is_machine = "", False
             if row.language != language and row.translation is not None:
-                translation = _translate(row, span, units.get(row.translation_id, ()))
-            is_machine = row.status is TranslationStatus.MACHINE
+                translation, is_machine = _translate(row, span, units.get(row.translation_id, ()))
             cited = CitedWords(original, row.language, translation, language, is_machine)
             words[row.id] = row.digest, cited
     return words
@@ -183,22 +184,34 @@ def _select_excerpts(ids: Iterable[int], language: str) -> Select[Any]:
     )
 
 
-def _translate(row: Any, span: WordSpan, units: Sequence[tuple[str, str]]) -> str:
-    """Return the translations of the sentences that an excerpt touches; "" if they are unknown."""
+def _translate(row: Any, span: WordSpan, units: Sequence[_Unit]) -> tuple[str, bool]:
+    """Return the translations of the sentences that an excerpt touches; "" if they are unknown.
+
+    Also whether a machine made one of them. Once people have translated some sentences of a text,
+    it counts as edited, while others are still as the machine left them.
+    """
     html, translated = str(row.html), str(row.translation)
     source, target = text_content(html), text_content(translated)
-    pairs = align_sentences(source, target, units) if units else align_blocks(html, translated)
-    return " ".join(target[words.start : words.end] for words in find_targets(pairs, span))
+
+    def find(units: Sequence[_Unit]) -> list[WordSpan]:
+        return find_targets(align_sentences(source, target, (unit[:2] for unit in units)), span)
+
+    found = find(units) if units else find_targets(align_blocks(html, translated), span)
+    words = " ".join(target[words.start : words.end] for words in found)
+    if row.status is not TranslationStatus.EDITED:
+        return words, row.status is TranslationStatus.MACHINE
+    return words, bool(find([unit for unit in units if unit[2] is Origin.MACHINE]))
 
 
-def _read_units(translation_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
-    units: dict[int, list[tuple[str, str]]] = {}
-    for id_, source, target in db.session.execute(
-        select(TranslationUnit.translation_id, TranslationUnit.source, TranslationUnit.target)
+def _read_units(translation_ids: Iterable[int]) -> dict[int, list[_Unit]]:
+    units: dict[int, list[_Unit]] = {}
+    columns = TranslationUnit.source, TranslationUnit.target, TranslationUnit.origin
+    for id_, source, target, origin in db.session.execute(
+        select(TranslationUnit.translation_id, *columns)
         .where(TranslationUnit.translation_id.in_(sorted(translation_ids)))
         .order_by(TranslationUnit.translation_id, TranslationUnit.position)
     ):
-        units.setdefault(id_, []).append((source, target))
+        units.setdefault(id_, []).append((source, target, origin))
     return units
 
 
@@ -259,5 +272,5 @@ def _select_first_passages() -> Subquery:
 
 def opening_of(html: str, length: int) -> str:
     """Return the first words of safe HTML as one line; the HTML may be cut off at any place."""
-    text = " ".join(Markup(_CUT_OFF_MARKUP.sub("", html)).striptags().split())  # noqa: S704 - not shown as HTML
+    text = one_line(_CUT_OFF_MARKUP.sub("", html))
     return text if len(text) <= length else f"{text[:length].rpartition(' ')[0]}…"
