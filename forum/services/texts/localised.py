@@ -1,5 +1,6 @@
 """Texts for a reader of one language: the original and its translation, if there is one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,8 @@ from forum.domain.html.render import to_safe_html
 from forum.domain.translation.reading import Reading, ReadingOrder
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
+
+_BESIDE_MARKS = re.compile("(?<=\\S) (?=[;:!?»])|(?<=«) ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +84,14 @@ class LocalisedText:
     @property
     def plain(self) -> str:
         """Return `display_html` as one line without markup, for titles, labels and attributes."""
-        return one_line(self.display_html)
+        return _title(self.display_html, self.display_language)
 
     @property
     def line_below(self) -> str:
         """Return a translation that stands below its original, as one line; else ""."""
-        return one_line(self.translation) if self.is_below and self.translation else ""
+        if not self.is_below or not self.translation:
+            return ""
+        return _title(self.translation, self.reader_language)
 
 
 def localise_unsaved(
@@ -117,6 +122,12 @@ def as_read(text: LocalisedText, reading: Reading) -> LocalisedText:
     if reading.order is ReadingOrder.ORIGINAL and text.is_translated:
         return replace(text, is_original_first=True)
     return text
+
+
+def _title(html: Markup, language: str) -> str:
+    """Return a text as one line that breaks before no mark which French sets apart by a blank."""
+    line = one_line(html)
+    return _BESIDE_MARKS.sub("\u00a0", line) if language == "fr" else line
 
 
 def _render(source: str) -> Markup:

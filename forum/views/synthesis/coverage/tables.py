@@ -149,7 +149,7 @@ def describe_languages(coverage: Coverage) -> list[LanguageStatement]:
     if coverage.whole.cited == coverage.whole.received:
         return []
     statements = [
-        _describe(labels.language_name(code), comparison)
+        _describe(labels.language_name(code).capitalize(), comparison)
         for code, comparison in coverage.languages.items()
         if code and comparison.others.received
     ]
