@@ -4,6 +4,7 @@ import pytest
 
 from forum.domain.html.render import to_safe_html
 from forum.domain.synthesis.alignment import (
+    CodedPair,
     SentencePair,
     align_blocks,
     align_sentences,
@@ -28,7 +29,7 @@ def aligned(source: str) -> tuple[str, str, list[SentencePair]]:
     html = to_safe_html(source)
     translated = translate_html(html, source="en", target="es", translate=capitals)
     text, other = text_content(html), text_content(translated.html)
-    units = [(unit.source, unit.target) for unit in translated.units]
+    units = [CodedPair(unit.source, unit.target) for unit in translated.units]
     return text, other, align_sentences(text, other, units)
 
 
@@ -65,7 +66,10 @@ def test_other_places_stand_for_nothing(span: WordSpan) -> None:
 
 def test_a_sentence_that_is_not_found_leaves_out_itself_alone() -> None:
     text, other, _pairs = aligned("One is here. Two is here. Three is here.")
-    units = [("One is here.", "¡ONE IS HERE.!"), ("Two was here.", "¡TWO IS HERE.!")]
+    units = [
+        CodedPair("One is here.", "¡ONE IS HERE.!"),
+        CodedPair("Two was here.", "¡TWO IS HERE.!", is_machine=True),
+    ]
     units.append(("Three is here.", "¡THREE IS HERE.!"))
     pairs = align_sentences(text, other, units)
     assert [text[p.source.start : p.source.end] for p in pairs] == [

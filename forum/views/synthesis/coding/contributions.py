@@ -20,6 +20,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.code import Code, Coding
+from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.access.gate import readable_contribution
 from forum.services.synthesis.coding import codes as book
@@ -98,6 +99,7 @@ class CodedPassage:
     language: str
     html: Markup
     translation: Markup | None
+    translation_label: str
     sentences: Sequence[SentenceBox]
     codings: Sequence[CodingLine]
 
@@ -219,6 +221,9 @@ def _coded_passages(
                 language=passage.language,
                 html=Markup(mark_html(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
                 translation=passage.translation,
+                translation_label=labels.translation_label(
+                    passage.language, passage.status or TranslationStatus.MACHINE
+                ),
                 sentences=[SentenceBox(f"{s.start}-{s.end}", text[s.start : s.end]) for s in spans],
                 codings=[_line(coding, person, found, text) for coding in here],
             )
