@@ -10,6 +10,7 @@ from forum.domain.synthesis.alignment import (
     align_sentences,
     find_source,
     find_targets,
+    is_by_machine,
 )
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.translation.translate_html import translate_html
@@ -68,14 +69,16 @@ def test_a_sentence_that_is_not_found_leaves_out_itself_alone() -> None:
     text, other, _pairs = aligned("One is here. Two is here. Three is here.")
     units = [
         CodedPair("One is here.", "¡ONE IS HERE.!"),
-        CodedPair("Two was here.", "¡TWO IS HERE.!", is_machine=True),
+        CodedPair("Two was here.", "¡TWO IS HERE.!"),
+        CodedPair("Three is here.", "¡THREE IS HERE.!", is_machine=True),
     ]
-    units.append(("Three is here.", "¡THREE IS HERE.!"))
     pairs = align_sentences(text, other, units)
     assert [text[p.source.start : p.source.end] for p in pairs] == [
         "One is here.",
         "Three is here.",
     ]
+    assert not is_by_machine(pairs, pairs[0].source)
+    assert is_by_machine(pairs, pairs[1].source)
 
 
 def test_a_translation_without_sentences_goes_block_by_block() -> None:
