@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from forum.domain.contributions.content import Publication
+from forum.domain.synthesis.figures import Figures, number_of
 from forum.domain.synthesis.summaries import SummaryPart
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -82,9 +83,11 @@ class SummarySection:
 class SummaryView:
     """A summary for readers of one language.
 
-    `number` is that of the edition, 0 for the draft. `cited` is the number of readable
-    contributions that it cites, `uncited` holds the first numbers of the others, and `received` is
-    the number of all; replies are in none of them.
+    `number` is that of the edition, 0 for the draft. `figures` say who had taken part when the
+    edition was published; a draft has none. `cited` is the number of contributions that it cites,
+    and `received` the number of all, both on that day; `uncited` holds the first numbers of the
+    others that readers see, and `uncited_more` says how many more there are. Replies are in none
+    of them.
     """
 
     number: int
@@ -95,14 +98,16 @@ class SummaryView:
     title: LocalisedText
     standfirst: LocalisedText | None
     sections: list[SummarySection]
+    figures: Figures
     cited: int
     received: int
     uncited: list[int]
+    uncited_more: int
 
     @property
-    def uncited_more(self) -> int:
-        """Return how many contributions are not cited beside those in `uncited`."""
-        return self.received - self.cited - len(self.uncited)
+    def last(self) -> int | None:
+        """Return the number of the last contribution on the day of the edition, if it is one."""
+        return number_of(self.figures, "last") if self.number else None
 
     @property
     def statements(self) -> list[SummaryBlock]:
@@ -129,10 +134,11 @@ def _read_view(
     texts = localise(
         [stored.title_id, stored.standfirst_id, *(r.text_id for r in records)], language
     )
-    received = _list_received(consultation)
+    is_draft = isinstance(stored, Summary)
+    figures = {} if isinstance(stored, Summary) else stored.figures
+    received = _list_received(consultation, None if is_draft else number_of(figures, "last"))
     cited_ids = {citation.contribution for r in records for citation in r.citations}
     uncited = [number for id_, number in received if id_ not in cited_ids]
-    is_draft = isinstance(stored, Summary)
     return SummaryView(
         number=0 if isinstance(stored, Summary) else stored.number,
         author=stored.by,
@@ -142,9 +148,11 @@ def _read_view(
         title=texts[stored.title_id],
         standfirst=texts.get(stored.standfirst_id or 0),
         sections=_make_sections(records, texts, read_sources(records, language)),
-        cited=len(received) - len(uncited),
-        received=len(received),
+        figures=figures,
+        cited=len(received) - len(uncited) if is_draft else number_of(figures, "cited"),
+        received=len(received) if is_draft else number_of(figures, "contributions"),
         uncited=uncited[:MOST_UNCITED],
+        uncited_more=len(uncited[MOST_UNCITED:]),
     )
 
 
@@ -180,8 +188,8 @@ def group_sources(sources: Sequence[Source]) -> list[CitedSource]:
     return list(groups.values())
 
 
-def _list_received(consultation: Consultation) -> list[tuple[int, int]]:
-    """Return ids and numbers of the contributions that readers see, replies left out."""
+def _list_received(consultation: Consultation, last: int | None) -> list[tuple[int, int]]:
+    """Return ids and numbers of what readers see, up to a number, replies left out."""
     rows = db.session.execute(
         select(Contribution.id, Contribution.number)
         .where(
@@ -189,6 +197,7 @@ def _list_received(consultation: Consultation) -> list[tuple[int, int]]:
             Contribution.is_readable,
             Contribution.parent_id.is_(None),
             Contribution.has_appeared,
+            *_up_to(last),
         )
         .order_by(Contribution.number)
     )
@@ -213,8 +222,12 @@ class Contributors:
         return len(self.names) + self.more
 
 
-def list_contributors(consultation: Consultation) -> Contributors:
-    """Return the contributors of a consultation, by one statement."""
+def _up_to(last: int | None) -> list[ColumnElement[bool]]:
+    return [] if last is None else [Contribution.number <= last]
+
+
+def list_contributors(consultation: Consultation, last: int | None = None) -> Contributors:
+    """Return who wrote the contributions up to the number `last`, by default all."""
     people: set[tuple[str, str, str]] = set()
     withheld = 0
     for publication, name, organisation, countries in db.session.execute(
@@ -227,6 +240,7 @@ def list_contributors(consultation: Consultation) -> Contributors:
             Contribution.consultation_id == consultation.id,
             Contribution.is_readable,
             Contribution.has_appeared,
+            *_up_to(last),
         )
     ):
         if publication is Publication.WITHHELD:
