@@ -54,12 +54,15 @@ def compare(
     """Return how far these coders agree, by two statements at any size."""
     given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     worked: dict[int, set[int]] = defaultdict(set)
+    answers = set(_read_answers(consultation))
     for coder_id, code_id, contribution_id, question_id in _read_codings(consultation, coder_ids):
+        if question_id is not None and (contribution_id, question_id) not in answers:
+            continue  # it answers another question now
         place = question_id if kind is UnitKind.ANSWER else None
         given[contribution_id, place][coder_id].add(code_id)
         worked[contribution_id].add(coder_id)
     units = set(given)
-    for contribution_id, question_id in _read_answers(consultation):
+    for contribution_id, question_id in answers:
         if contribution_id in worked:
             place = question_id if kind is UnitKind.ANSWER else None
             units.add((contribution_id, place))
