@@ -134,6 +134,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("citation_mail", sa.Boolean(), nullable=False),
+        sa.Column("review_mail", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),

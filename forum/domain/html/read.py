@@ -21,8 +21,9 @@ _MARK, _AFTER_MARK = "\x01", "\x02"  # never in safe HTML
 _TEXT_OF_ITEM = re.compile(f"{_AFTER_MARK}\\s*+(?!{_MARK})")
 _NO_MARKS = re.compile(f"[{_MARK}{_AFTER_MARK}]")
 CITATION = re.compile(r"\[([0-9]{1,9})\]")
-_WITH_BLANKS = re.compile(r"\s*\[[0-9]{1,9}\]")
 """A contribution that is cited by its number, as [12]."""
+
+_CITATION_AFTER_BLANKS = re.compile(r"(?<![ \t\xa0])[ \t\xa0]*+\[[0-9]{1,9}\]")
 
 LONG_WORD = 10
 """Most texts have so many characters of HTML for each of their first words, or fewer."""
@@ -252,12 +253,12 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
     )
 
 
-def without_citations(html: str) -> str:
-    """Return safe HTML without the citations in it, and without the blanks before them."""
-    parts: list[str] = []
-    for token, is_citable in _tokens_with_citability(html):
-        parts.append(_WITH_BLANKS.sub("", token.source) if is_citable else token.source)
-    return "".join(parts)
+def remove_citations(html: str) -> str:
+    """Return safe HTML without its citations `[12]`, and without the blanks before them."""
+    return "".join(
+        _CITATION_AFTER_BLANKS.sub("", token.source) if is_citable else token.source
+        for token, is_citable in _tokens_with_citability(html)
+    )
 
 
 def cited_numbers(html: str) -> list[int]:

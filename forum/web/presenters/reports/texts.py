@@ -5,7 +5,7 @@ from html import escape
 
 from forum.domain.exports.choice import TextChoice
 from forum.domain.exports.report import ReportText
-from forum.domain.html.read import without_citations
+from forum.domain.html.read import remove_citations
 from forum.models.translation import TranslationStatus
 from forum.services.synthesis.summary.sources import CitedWords
 from forum.services.texts.localised import LocalisedText
@@ -38,8 +38,8 @@ def report_title(text: LocalisedText, texts: TextChoice) -> ReportText:
     translation = title.translation
     return replace(
         title,
-        html=without_citations(title.html),
-        translation=None if translation is None else without_citations(translation),
+        html=remove_citations(title.html),
+        translation=None if translation is None else remove_citations(translation),
     )
 
 
