@@ -37,6 +37,7 @@ _REPLY: Final = re.compile(
     re.IGNORECASE,
 )
 _PARENTHESES: Final = re.compile(r"(.{2,120}?)\s*\(([^()]{2,250})\)\s*(.{0,60})")
+_SURNAME_FIRST: Final = re.compile(r"([^\s,]{2,40}), ([^\s,]{2,40}(?: [^\s,]{1,40})?)")
 _DASHES: Final = re.compile(r"\s+[–—|-]\s+|\s*[–—|]\s*|;\s+")
 _LONG_DASHES: Final = re.compile(r"\s+[–—|]\s+")
 _DEGREES: Final = frozenset(
@@ -151,7 +152,11 @@ def _split(text: str) -> list[str]:
             country_codes_of(last)
         )  # Bolivia (Plurinational State of)
         if not is_country:
-            text = ", ".join(filter(None, (match[1].strip(" ,"), inside, after)))
+            name = match[1].strip(" ,")
+            if "," in inside and (swapped := _SURNAME_FIRST.fullmatch(name)):
+                is_degree = swapped[2].lower() in _DEGREES
+                name = name if is_degree else f"{swapped[2]} {swapped[1]}"
+            text = ", ".join(filter(None, (name, inside, after)))
     text = (_LONG_DASHES if "," in text else _DASHES).sub(", ", text)
     parts = [part.strip(" .") for part in _commas(text)]
     return [part for part in parts if part][:MAX_PARTS]

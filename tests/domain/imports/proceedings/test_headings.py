@@ -21,6 +21,8 @@ HEADINGS = [
     ("Rosa Díaz, Red de Semillas, Bolivia (Estado Plurinacional de)",
      "Rosa Díaz|Red de Semillas|Bolivia (Estado Plurinacional de)|None"),
     ("Kim Min, Farmers, Korea, Republic of", "Kim Min|Farmers|Korea, Republic of|None"),
+    ("5. Pérez, Juan (Red Andina, Perú)", "Juan Pérez|Red Andina|Perú|5"),
+    ("Doe, PhD (FAO, Italy)", "Doe, PhD|FAO|Italy|None"),
     ("9. Farmers’ Union", "Farmers’ Union|||9"),
 ]  # fmt: skip
 
