@@ -44,6 +44,7 @@ _DEGREES: Final = frozenset(
     {"phd", "ph.d", "ph.d.", "md", "m.d.", "msc", "m.sc.", "bsc", "ma", "mba", "jr", "jr.", "sr"}
     | {"sr.", "esq", "esq.", "llm", "dphil", "edd"}
 )
+_ASKS: Final = ("?", "؟", "？")
 _BYLINE_END: Final = re.compile(r"[?!;]|[a-zà-ÿ]{3,}\.(?:\s|$)")
 _SENTENCE_END: Final = re.compile(r"[?!:;]|[a-zà-ÿ]{3,}\.(?:\s|$)")
 
@@ -75,7 +76,7 @@ def read_heading(text: str, label: str = "") -> ContributionHeading | None:
     no heading of a contribution.
     """
     plain = " ".join(text[: MAX_HEADING + 1].split()).strip(" .*_")
-    if not plain or len(text) > MAX_HEADING:
+    if not plain or len(text) > MAX_HEADING or plain.endswith(_ASKS):
         return None
     number = _number_of(label)
     reply_to, plain = _cut_reply(plain)
@@ -189,11 +190,15 @@ def _with_degrees(parts: list[str]) -> tuple[str, list[str]]:
 
 
 def _cut_country(parts: list[str]) -> tuple[str, list[str]]:
-    """Cut the country from the end; its name may have a comma of its own."""
+    """Cut the country from the end; its name may have a comma of its own.
+
+    What stands before it may be a town that is called like another country: Liberia, Costa Rica.
+    """
     for count in (2, 1):
         if len(parts) >= count:
             name = ", ".join(parts[-count:])
-            if country_codes_of(name):
+            codes = country_codes_of(name).split()
+            if codes and (count == 1 or len(codes) == 1):
                 return name, parts[:-count]
     return "", parts
 
