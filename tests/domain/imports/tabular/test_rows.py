@@ -133,8 +133,8 @@ def test_wild_bytes_are_read_or_refused(content: bytes) -> None:
 @pytest.mark.parametrize(
     "headings",
     [
-        "Number,Name,Organisation,Country,Date,Language,In reply to,Question,Text,Kind of stakeholder,"
-        "Region,Title",
+        "Number,Name,Organisation,Country,Date,Language,In reply to,Question,Text,"
+        "Kind of stakeholder,Region,Title",
         "Número,Nombre,Organización,País,Fecha,Idioma,En respuesta a,Pregunta,Texto,"
         "Tipo de parte interesada,Región,Título",
         "Numéro,Nom,Organisation,Pays,Date,Langue,En réponse à,Question,Texte,"
