@@ -19,7 +19,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.synthesis.code import Code, Coder, Coding, Memo
 from forum.models.synthesis.point import Excerpt
-from forum.models.translation import Text, Translation
+from forum.models.translation import Text, Translation, TranslationStatus
 
 PAGE = 50
 
@@ -93,6 +93,7 @@ class CodablePassage:
     language: str
     html: Markup
     translation: Markup | None
+    status: TranslationStatus | None
 
 
 def read_codable_passages(contribution: Contribution, language: str) -> list[CodablePassage]:
@@ -105,6 +106,7 @@ def read_codable_passages(contribution: Contribution, language: str) -> list[Cod
             Text.language,
             Text.html,
             Translation.html,
+            Translation.status,
         )
         .join(Text, Text.id == Passage.text_id)
         .outerjoin(GuidingQuestion, GuidingQuestion.id == Passage.question_id)
