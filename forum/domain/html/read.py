@@ -21,6 +21,7 @@ _MARK, _AFTER_MARK = "\x01", "\x02"  # never in safe HTML
 _TEXT_OF_ITEM = re.compile(f"{_AFTER_MARK}\\s*+(?!{_MARK})")
 _NO_MARKS = re.compile(f"[{_MARK}{_AFTER_MARK}]")
 CITATION = re.compile(r"\[([0-9]{1,9})\]")
+_WITH_BLANKS = re.compile(r"\s*\[[0-9]{1,9}\]")
 """A contribution that is cited by its number, as [12]."""
 
 LONG_WORD = 10
@@ -249,6 +250,14 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
         CITATION.sub(link, token.source) if is_citable else token.source
         for token, is_citable in _tokens_with_citability(html)
     )
+
+
+def without_citations(html: str) -> str:
+    """Return safe HTML without the citations in it, and without the blanks before them."""
+    parts: list[str] = []
+    for token, is_citable in _tokens_with_citability(html):
+        parts.append(_WITH_BLANKS.sub("", token.source) if is_citable else token.source)
+    return "".join(parts)
 
 
 def cited_numbers(html: str) -> list[int]:
