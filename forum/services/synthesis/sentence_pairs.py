@@ -1,7 +1,7 @@
 """The sentences of texts beside those of their translations, so that marks go from one to other."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from forum.domain.synthesis.alignment import (
     align_blocks,
     align_sentences,
     find_source,
+    find_targets,
 )
 from forum.domain.synthesis.excerpts import WordSpan, digest_of, text_content
 from forum.errors import Invalid
@@ -54,6 +55,14 @@ def read_pairs(texts: Iterable[TranslatedText], language: str) -> dict[int, list
         else align_blocks(text.html, text.translation)
         for text in texts
     }
+
+
+def translated_words(text: TranslatedText, pairs: Sequence[SentencePair], span: WordSpan) -> str:
+    """Return the translations of the sentences that words touch, as one line; "" if unknown."""
+    target = text_content(text.translation)
+    return " ".join(
+        " ".join(target[words.start : words.end] for words in find_targets(pairs, span)).split()
+    )
 
 
 def find_source_span(

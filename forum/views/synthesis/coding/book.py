@@ -30,7 +30,7 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes
-from forum.web.http.query import int_arg, int_field, normalise_newlines
+from forum.web.http.query import int_arg, int_field, normalise_newlines, posted_choice
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
@@ -79,12 +79,11 @@ def add(slug: str) -> ResponseReturnValue:
 
 
 def _posted_draft() -> CodeDraft:
-    colour = request.form.get("colour", "")
     return CodeDraft(
         name=request.form.get("name", ""),
         description=normalise_newlines(request.form.get("description", "")),
         examples=normalise_newlines(request.form.get("examples", "")),
-        colour=CodeColour(colour) if colour in set(CodeColour) else CodeColour.GREY,
+        colour=CodeColour(posted_choice("colour", "", *CodeColour) or CodeColour.GREY),
         parent=request.form.get("parent", ""),
     )
 
@@ -171,7 +170,7 @@ def change(slug: str, number: int) -> ResponseReturnValue:
     """Change a code, or let it stand before the one above it, after the one below, or beside."""
     consultation, draft = consultation_to_code(slug), _posted_draft()
     found, person = book.find_code(consultation, number), require_person()
-    act = request.form.get("act", "")
+    act = posted_choice("act", "", "up", "down")
     if act in ("up", "down"):
         book.move_code(consultation, found, up=act == "up", by=person)
         db.session.commit()

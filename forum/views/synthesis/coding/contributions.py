@@ -13,7 +13,8 @@ from markupsafe import Markup
 from forum import database
 from forum.domain.synthesis.coding.codebook import CodeDraft
 from forum.domain.synthesis.excerpts import WordSpan, text_content
-from forum.domain.synthesis.highlights import MarkedSpan, highlight, sentence_spans
+from forum.domain.synthesis.marked_text import TextMark, mark_html
+from forum.domain.synthesis.sentences import sentence_spans
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -44,7 +45,7 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_saves
-from forum.web.http.query import int_arg, int_field, normalise_newlines, text_arg
+from forum.web.http.query import int_arg, int_field, normalise_newlines, posted_choice, text_arg
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -214,7 +215,7 @@ def _coded_passages(
                 if passage.question_number
                 else _("Outside the questions"),
                 language=passage.language,
-                html=Markup(highlight(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
+                html=Markup(mark_html(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
                 translation=passage.translation,
                 sentences=[SentenceBox(f"{s.start}-{s.end}", text[s.start : s.end]) for s in spans],
                 codings=[_line(coding, person, found, text) for coding in here],
@@ -223,9 +224,13 @@ def _coded_passages(
     return coded
 
 
-def _marks(codings: Sequence[Coding]) -> list[MarkedSpan]:
+def _marks(codings: Sequence[Coding]) -> list[TextMark]:
     return [
-        MarkedSpan(span_of(coding.excerpt), f"code-{coding.code.colour.value}", coding.code.name)
+        TextMark(
+            span_of(coding.excerpt),
+            css_class=f"code-{coding.code.colour.value}",
+            title=coding.code.name,
+        )
         for coding in codings
         if coding.excerpt is not None
     ]
@@ -256,7 +261,7 @@ def give(slug: str, number: int) -> ResponseReturnValue:
         is_adding=request.form.get("new") == "yes",
         memo=normalise_newlines(request.form.get("memo", "")),
     )
-    act = request.form.get("act", "")
+    act = posted_choice("act", "words", "answer", "memo")
     try:
         if act == "memo":
             codings.write_memo(consultation, found, form.memo, by=person, language=language())
