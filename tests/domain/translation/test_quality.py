@@ -24,7 +24,7 @@ DOUBTED = [
     ("en", "fr", "The overlapping works.", "Le overlapping marche.", {Doubt.UNKNOWN}),
     ("en", "es", "The spouses agree.", "Los cônjuges están de acuerdo.", {Doubt.UNKNOWN}),
     ("en", "fr", "The action begins.", "La ação commence.", {Doubt.UNKNOWN}),
-    ("es", "en", "Los cónyuges firman.", "The cônjuges do not say the ação.", {Doubt.UNKNOWN, Doubt.NEGATION}),
+    ("es", "en", "La acción empieza.", "The ação begins.", {Doubt.UNKNOWN}),
     ("en", "es", "A “social and local” plan.", "Un plan «social and local».", set()),
     ("en", "es", "The social and regional plan.", "El plan social y regional.", set()),
     ("en", "es", "word " * 61, "palabra " * 61, {Doubt.LONG}),
