@@ -42,7 +42,14 @@ from forum.views.imports import pages as import_pages
 from forum.views.imports import upload as import_upload
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import followers, invitations, invitees, queue_mail, refusal
+from forum.views.notifications import (
+    followers,
+    invitations,
+    invitees,
+    optional_mail,
+    queue_mail,
+    refusal,
+)
 from forum.views.offline import pages as offline_pages
 from forum.views.organise import balance, desk, edit, languages, parity, schedule, team
 from forum.views.organise import consent as consent_form
@@ -97,6 +104,7 @@ AREAS: Final = (
     points,
     posts,
     proposals,
+    optional_mail,
     queue_mail,
     refusal,
     saving,
