@@ -32,8 +32,6 @@ from forum.services.synthesis.summary.records import (
     store_published_citations,
 )
 
-TextKey = tuple[int, GivenText]
-
 
 def add_summary(
     consultation: Consultation, record: GivenConsultation, people: ImportedPeople
