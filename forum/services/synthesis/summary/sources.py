@@ -7,38 +7,22 @@ from typing import Any, Final
 
 from sqlalchemy import Select, Subquery, and_, func, select
 
-from forum.domain.contributions.content import Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Visibility, visibility_of
+from forum.domain.contributions.content import PassageKind
 from forum.domain.html.read import one_line
-from forum.domain.synthesis.alignment import align_blocks, align_sentences, find_targets
+from forum.domain.synthesis.alignment import is_by_machine
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, digest_of, text_content
-from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.synthesis.point import Excerpt
-from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
+from forum.models.translation import Text, Translation, TranslationStatus
+from forum.services.synthesis.quoted import CitedContribution, read_cited
+from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs, translated_words
 from forum.services.synthesis.summary.records import CitationRecord, StatementRecord
 
 FIRST_CHARACTERS: Final = 700
 OPENING_LENGTH: Final = 240
-_Unit = tuple[str, str, Origin]
 _CUT_OFF_MARKUP = re.compile(r"(<[^>]*|&[^;]*)$")
-
-
-@dataclass(frozen=True, slots=True)
-class CitedContribution:
-    """A cited contribution; only its number is left when readers can no longer read it."""
-
-    id: int
-    number: int
-    is_readable: bool
-    name: str = ""
-    organisation: str = ""
-    countries: str = ""
-    publication: Publication = Publication.WITHHELD
-    capacity: Capacity = Capacity.PERSONAL
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,44 +89,26 @@ def _make_source(
     return Source(citation, contribution, words if is_same else nothing)
 
 
-def read_cited(ids: Iterable[int]) -> dict[int, CitedContribution]:
-    """Return contributions by id as readers may see them, by one statement."""
-    rows = db.session.execute(
-        select(
-            Contribution.id,
-            Contribution.number,
-            Contribution.status,
-            Contribution.shown_name,
-            Contribution.shown_organisation,
-            Contribution.shown_countries,
-            Contribution.publication,
-            Contribution.capacity,
-            Contribution.language,
-        ).where(Contribution.id.in_(sorted(ids)))
-    )
-    cited = {}
-    for id_, number, status, *author in rows:
-        is_readable = visibility_of(status, number) is Visibility.WORDS
-        shown = author if is_readable else ()
-        cited[id_] = CitedContribution(id_, number or 0, is_readable, *shown)
-    return cited
-
-
 def read_words(ids: Iterable[int], language: str) -> dict[int, tuple[str, CitedWords]]:
     """Return the hash and the words of excerpts by id, only where readers see these words now.
 
     One statement reads the excerpts, one more the sentences of their translations.
     """
     rows = db.session.execute(_select_excerpts(ids, language)).all()
-    units = _read_units({row.translation_id for row in rows if row.translation_id is not None})
+    texts = {
+        row.text_id: TranslatedText(row.text_id, str(row.html), str(row.translation))
+        for row in rows
+        if row.language != language and row.translation is not None
+    }
+    pairs = read_pairs(texts.values(), language)
     words = {}
     for row in rows:
         span = WordSpan(row.start, row.end)
         original = text_content(str(row.html))[span.start : span.end]
         if digest_of(original) == row.digest:
-            translation, is_machine = "", False
-            if row.language != language and row.translation is not None:
-                translation, is_machine = _translate(row, span, units.get(row.translation_id, ()))
+            text, aligned = texts.get(row.text_id), pairs.get(row.text_id, ())
+            translation = translated_words(text, aligned, span) if text else ""
+            is_machine = row.status is TranslationStatus.MACHINE or is_by_machine(aligned, span)
             cited = CitedWords(original, row.language, translation, language, is_machine)
             words[row.id] = row.digest, cited
     return words
@@ -154,9 +120,9 @@ def _select_excerpts(ids: Iterable[int], language: str) -> Select[Any]:
         Excerpt.start,
         Excerpt.end,
         Excerpt.digest,
+        Text.id.label("text_id"),
         Text.language.label("language"),
         Text.html.label("html"),
-        Translation.id.label("translation_id"),
         Translation.html.label("translation"),
         Translation.status.label("status"),
     )
@@ -182,37 +148,6 @@ def _select_excerpts(ids: Iterable[int], language: str) -> Select[Any]:
             Contribution.approved_revision == Excerpt.revision,
         )
     )
-
-
-def _translate(row: Any, span: WordSpan, units: Sequence[_Unit]) -> tuple[str, bool]:
-    """Return the translations of the sentences that an excerpt touches; "" if they are unknown.
-
-    Also whether a machine made one of them. Once people have translated some sentences of a text,
-    it counts as edited, while others are still as the machine left them.
-    """
-    html, translated = str(row.html), str(row.translation)
-    source, target = text_content(html), text_content(translated)
-
-    def find(units: Sequence[_Unit]) -> list[WordSpan]:
-        return find_targets(align_sentences(source, target, (unit[:2] for unit in units)), span)
-
-    found = find(units) if units else find_targets(align_blocks(html, translated), span)
-    words = " ".join(target[words.start : words.end] for words in found)
-    if row.status is not TranslationStatus.EDITED:
-        return words, row.status is TranslationStatus.MACHINE
-    return words, bool(find([unit for unit in units if unit[2] is Origin.MACHINE]))
-
-
-def _read_units(translation_ids: Iterable[int]) -> dict[int, list[_Unit]]:
-    units: dict[int, list[_Unit]] = {}
-    columns = TranslationUnit.source, TranslationUnit.target, TranslationUnit.origin
-    for id_, source, target, origin in db.session.execute(
-        select(TranslationUnit.translation_id, *columns)
-        .where(TranslationUnit.translation_id.in_(sorted(translation_ids)))
-        .order_by(TranslationUnit.translation_id, TranslationUnit.position)
-    ):
-        units.setdefault(id_, []).append((source, target, origin))
-    return units
 
 
 def read_openings(ids: Iterable[int], language: str, length: int) -> dict[int, CitedWords]:
