@@ -97,6 +97,7 @@ AREAS = {
         "notifications",
         "offline",
         "organisations",
+        "operations",
         "organise",
         "posts",
         "search",

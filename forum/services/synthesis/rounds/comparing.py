@@ -15,15 +15,14 @@ from forum.models.synthesis.point import Point
 from forum.models.synthesis.round import RoundMatch
 from forum.models.synthesis.summary import Edition, Statement
 from forum.services.synthesis.point_lists import PointView, list_points
+from forum.services.synthesis.quoted import hide_quotations, read_cited
 from forum.services.synthesis.rounds.matching import find_earlier
 from forum.services.synthesis.summaries import find_edition
 from forum.services.synthesis.summary.records import (
     StatementRecord,
-    hide_quotations,
     number_statements,
     records_of,
 )
-from forum.services.synthesis.summary.sources import read_cited
 from forum.services.synthesis.voices import count_voices_of_points
 from forum.services.texts.localised import LocalisedText, localise
 
