@@ -73,6 +73,7 @@ AREAS = {
         "translation",
         "notifications",
         "contributions",
+        "inquiries",
         "discussion",
         "exports",
         "quotations",
@@ -86,6 +87,7 @@ AREAS = {
         "accounts",
         "attachments",
         "drafts",
+        "inquiries",
         "contributions",
         "consultations",
         "exports",
@@ -105,7 +107,12 @@ AREAS = {
 }
 """The areas of a floor in the order in which they may import: only from areas to their left."""
 
-EDGES = {("contributions", "drafts"), ("consultations", "drafts"), ("drafts", "accounts")}
+EDGES = {
+    ("contributions", "drafts"),
+    ("consultations", "drafts"),
+    ("inquiries", "drafts"),
+    ("drafts", "accounts"),
+}
 """Which areas of `views/` may import another one; pages do not know each other otherwise."""
 
 MAX_FUNCTION = 40

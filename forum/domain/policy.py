@@ -40,6 +40,10 @@ class Action(StrEnum):
     NUDGE = "nudge"
     RESPOND = "respond"
     REVIEW = "review"
+    PROPOSE = "propose"
+    INQUIRE = "inquire"
+    LISTEN = "listen"
+    ANSWER = "answer"
 
 
 TEAM: Final = frozenset(
@@ -53,6 +57,7 @@ _O: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 _TFO: Final = frozenset({Role.TRANSLATOR, Role.FACILITATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _MO: Final = frozenset({Role.MODERATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _FMO: Final = _MO | {Role.FACILITATOR}
+_FO: Final = _F | _O
 
 _D: Final = frozenset({Stage.DRAFT})
 _PUBLIC: Final = frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})
@@ -81,6 +86,10 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.NUDGE: ((_FMO, frozenset({Stage.OPEN})),),
     Action.RESPOND: ((_O, frozenset({Stage.CLOSED, Stage.ARCHIVED})),),
     Action.REVIEW: ((TEAM, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.PROPOSE: ((_FO, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.INQUIRE: ((_F, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.LISTEN: ((_FMO, frozenset({Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})),),
+    Action.ANSWER: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

@@ -15,7 +15,13 @@ from forum.models.user import User
 from forum.services.accounts.accounts import ACCOUNT_EXISTS, CONFIRM_ADDRESS, RESET_PASSWORD
 from forum.services.accounts.tokens import confirm_token, reset_token
 from forum.services.moderation import optional_mail, queue_mail
-from forum.services.notifications import citation_mail, contribution_mail, followers, review_mail
+from forum.services.notifications import (
+    citation_mail,
+    contribution_mail,
+    followers,
+    inquiry_mail,
+    review_mail,
+)
 from forum.services.synthesis.summary.reviews import REVIEW_REQUESTED
 from forum.web.http.addresses import address, public_host
 from forum.web.mail import render_mail_to
@@ -99,6 +105,8 @@ def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
         return None if queue_values is None else {**notice.args, **queue_values}
     if notice.kind == followers.POST_PUBLISHED:
         return post_mail.read_post_mail(notice.args, person)
+    if notice.kind in inquiry_mail.KINDS:
+        return inquiry_mail.read_mail_values(notice.kind, notice.args, person)
     if notice.kind in citation_mail.KINDS:
         return citation_mail.read_mail_values(notice.kind, notice.args, person)
     if notice.kind == REVIEW_REQUESTED:

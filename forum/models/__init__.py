@@ -7,6 +7,7 @@ from forum.models import (
     export,
     glossary,
     imports,
+    inquiry,
     job,
     organisation,
     post,
@@ -24,7 +25,16 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import code, omission, point, proposal, reading, response, summary
+from forum.models.synthesis import (
+    code,
+    omission,
+    point,
+    proposal,
+    reading,
+    response,
+    round,
+    summary,
+)
 
 __all__ = [
     "attachment",
@@ -41,6 +51,7 @@ __all__ = [
     "flag",
     "glossary",
     "imports",
+    "inquiry",
     "invitee",
     "job",
     "omission",
@@ -51,6 +62,7 @@ __all__ = [
     "reading",
     "response",
     "revision",
+    "round",
     "search",
     "subscription",
     "summary",

@@ -40,6 +40,7 @@ class Consultation(Base):
     marked as late. While it `is_importing`, a part of it is missing and nobody sees it. `version`
     is raised by all that readers see, `outline_version` by all of this but contributions, and
     `alterations` by what did not only add something. It `has_glossary` if it has terms of its own.
+    `follows_id` is the earlier round with which it is compared.
     """
 
     __tablename__ = "consultation"
@@ -73,6 +74,9 @@ class Consultation(Base):
     outline_version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
     has_glossary: Mapped[bool] = mapped_column(default=False)
+    follows_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consultation.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 

@@ -10,14 +10,16 @@ from forum import clock
 from forum.database import Base, UTCDateTime
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, ReplyTarget
+from forum.models.inquiry import Inquiry
 from forum.models.post import Post
 
 
 class Draft(Base):
-    """The unsent fields of one form: a new contribution, a reply, or a change of one's own text.
+    """The unsent fields of one form: a new contribution, a reply, or a change of one's own text;
+    or the answer to a private question.
 
-    `key` becomes the key of the contribution. `version` rises with each save; saving on top of an
-    older version creates a separate draft instead. `opening` is what lists show of its
+    `key` becomes the key of the contribution or answer. `version` rises with each save; saving on
+    top of an older version creates a separate draft instead. `opening` is what lists show of its
     texts, in `language`, or in no known one.
     """
 
@@ -47,6 +49,9 @@ class Draft(Base):
     contribution_id: Mapped[int | None] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
+    inquiry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("inquiry.id", ondelete="CASCADE"), index=True
+    )
     fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     opening: Mapped[str] = mapped_column(String(80), default="")
     language: Mapped[str] = mapped_column(String(2), default="")
@@ -58,6 +63,7 @@ class Draft(Base):
     parent: Mapped[Contribution | None] = relationship(foreign_keys=[parent_id])
     post: Mapped[Post | None] = relationship()
     contribution: Mapped[Contribution | None] = relationship(foreign_keys=[contribution_id])
+    inquiry: Mapped[Inquiry | None] = relationship()
 
     @property
     def answers_to(self) -> ReplyTarget | None:

@@ -14,6 +14,7 @@ from forum.views import (
     exports,
     glossary,
     imports,
+    inquiries,
     moderation,
     notifications,
     offline,
@@ -40,6 +41,8 @@ from forum.views.glossary import manage as glossary_form
 from forum.views.glossary import pages as glossary_pages
 from forum.views.imports import pages as import_pages
 from forum.views.imports import upload as import_upload
+from forum.views.inquiries import author as inquiry_author
+from forum.views.inquiries import team as inquiry_team
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import (
@@ -58,7 +61,7 @@ from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
-from forum.views.synthesis import coding, points, proposals
+from forum.views.synthesis import coding, points, proposals, rounds
 from forum.views.synthesis.coding import agreement, book
 from forum.views.synthesis.coding import contributions as codable_contributions
 from forum.views.synthesis.coding import files as code_files
@@ -94,6 +97,7 @@ AREAS: Final = (
     followers,
     glossary,
     imports,
+    inquiries,
     invitees,
     moderation,
     notifications,
@@ -136,7 +140,8 @@ PAGES: Final = (
     *(balance, glossary_form, glossary_import, import_pages, import_upload, offline_pages),
     *(point_pages, point_changes, point_excerpts, point_tables),
     *(translation_edit, translation_report, worklist),
-    *(cited, coverage_pages, desk_marks, desk_pages, response_pages),
+    *(inquiry_author, inquiry_team),
+    *(cited, coverage_pages, desk_marks, desk_pages, response_pages, rounds),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("outline_version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("has_glossary", sa.Boolean(), nullable=False),
+        sa.Column("follows_id", sa.Integer(), nullable=True),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_consultation_has_slug")),
@@ -201,6 +202,12 @@ def upgrade() -> None:
             name=op.f("fk_consultation_created_by_id"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(
+            ["follows_id"],
+            ["consultation.id"],
+            name=op.f("fk_consultation_follows_id"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("slug", name=op.f("uq_consultation_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_consultation_uid")),
@@ -208,6 +215,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultation_closes_at"), ["closes_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_consultation_follows_id"), ["follows_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_consultation_opens_at"), ["opens_at"], unique=False)
 
     op.create_table(
@@ -1831,58 +1841,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "draft",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=36), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("post_id", sa.Integer(), nullable=True),
-        sa.Column("contribution_id", sa.Integer(), nullable=True),
-        sa.Column("fields", sa.JSON(), nullable=False),
-        sa.Column("opening", sa.String(length=80), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("begun_at", forum.database.UTCDateTime(), nullable=False),
-        sa.Column("saved_at", forum.database.UTCDateTime(), nullable=False),
-        sa.CheckConstraint("version > 0", name=op.f("ck_draft_version_from_one")),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_draft_consultation_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_draft_contribution_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["contribution.id"], name=op.f("fk_draft_parent_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["post_id"], ["post.id"], name=op.f("fk_draft_post_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_draft_user_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
-        sa.UniqueConstraint("key", name=op.f("uq_draft_key")),
-    )
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_draft_contribution_id"), ["contribution_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_draft_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index(
-            "ix_draft_place",
-            ["user_id", "consultation_id", "parent_id", "post_id", "contribution_id"],
-            unique=False,
-        )
-        batch_op.create_index(batch_op.f("ix_draft_post_id"), ["post_id"], unique=False)
-
-    op.create_table(
         "fingerprint",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
@@ -1963,6 +1921,46 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
+        "inquiry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("answered_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("withdrawn_at", forum.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_inquiry_ended_once")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_inquiry_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_inquiry_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_inquiry_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry")),
+        sa.UniqueConstraint("key", name=op.f("uq_inquiry_key")),
+    )
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inquiry_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_inquiry_place", ["consultation_id", "contribution_id"], unique=False
         )
 
     op.create_table(
@@ -2218,6 +2216,100 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.Column("inquiry_id", sa.Integer(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("opening", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("saved_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("ck_draft_version_from_one")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_draft_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_draft_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_draft_inquiry_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["contribution.id"], name=op.f("fk_draft_parent_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_draft_post_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_draft_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("key", name=op.f("uq_draft_key")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_draft_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_draft_inquiry_id"), ["inquiry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_draft_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "ix_draft_place",
+            ["user_id", "consultation_id", "parent_id", "post_id", "contribution_id"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_draft_post_id"), ["post_id"], unique=False)
+
+    op.create_table(
+        "inquiry_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("inquiry_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("is_answer", sa.Boolean(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_inquiry_message_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_inquiry_message_contribution_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"],
+            ["inquiry.id"],
+            name=op.f("fk_inquiry_message_inquiry_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_inquiry_message_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inquiry_message")),
+        sa.UniqueConstraint("key", name=op.f("uq_inquiry_message_key")),
+    )
+    with op.batch_alter_table("inquiry_message", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inquiry_message_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_inquiry_message_inquiry_id"), ["inquiry_id"], unique=False
+        )
+
+    op.create_table(
         "passage",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -2463,6 +2555,51 @@ def upgrade() -> None:
     with op.batch_alter_table("response_item", schema=None) as batch_op:
         batch_op.create_index("ix_response_item_order", ["response_id", "position"], unique=False)
         batch_op.create_index(batch_op.f("ix_response_item_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
+        "round_match",
+        sa.Column("earlier_id", sa.Integer(), nullable=False),
+        sa.Column("later_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "tie",
+            sa.Enum(
+                "kept",
+                "reworded",
+                "merged",
+                "apart",
+                name="roundtie",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("earlier_id <> later_id", name=op.f("ck_round_match_of_two_points")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_round_match_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_round_match_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["earlier_id"], ["point.id"], name=op.f("fk_round_match_earlier_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["later_id"], ["point.id"], name=op.f("fk_round_match_later_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("earlier_id", "later_id", name=op.f("pk_round_match")),
+    )
+    with op.batch_alter_table("round_match", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_round_match_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_round_match_later_id"), ["later_id"], unique=False)
 
     op.create_table(
         "search_words",
@@ -2923,6 +3060,11 @@ def downgrade() -> None:
 
     op.drop_table("statement")
     op.drop_table("search_words")
+    with op.batch_alter_table("round_match", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_round_match_later_id"))
+        batch_op.drop_index(batch_op.f("ix_round_match_consultation_id"))
+
+    op.drop_table("round_match")
     with op.batch_alter_table("response_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_item_point_id"))
         batch_op.drop_index("ix_response_item_order")
@@ -2944,6 +3086,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_passage_question_id"))
 
     op.drop_table("passage")
+    with op.batch_alter_table("inquiry_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inquiry_message_inquiry_id"))
+        batch_op.drop_index(batch_op.f("ix_inquiry_message_contribution_id"))
+
+    op.drop_table("inquiry_message")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_post_id"))
+        batch_op.drop_index("ix_draft_place")
+        batch_op.drop_index(batch_op.f("ix_draft_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_draft_inquiry_id"))
+        batch_op.drop_index(batch_op.f("ix_draft_contribution_id"))
+
+    op.drop_table("draft")
     op.drop_table("search_document")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index(
@@ -2972,6 +3127,11 @@ def downgrade() -> None:
 
     op.drop_table("placement")
     op.drop_table("omission")
+    with op.batch_alter_table("inquiry", schema=None) as batch_op:
+        batch_op.drop_index("ix_inquiry_place")
+        batch_op.drop_index(batch_op.f("ix_inquiry_contribution_id"))
+
+    op.drop_table("inquiry")
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flag_open",
@@ -2986,13 +3146,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_fingerprint_value")
 
     op.drop_table("fingerprint")
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_post_id"))
-        batch_op.drop_index("ix_draft_place")
-        batch_op.drop_index(batch_op.f("ix_draft_parent_id"))
-        batch_op.drop_index(batch_op.f("ix_draft_contribution_id"))
-
-    op.drop_table("draft")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_contribution_id"))
 
@@ -3165,6 +3318,7 @@ def downgrade() -> None:
     op.drop_table("notice")
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consultation_opens_at"))
+        batch_op.drop_index(batch_op.f("ix_consultation_follows_id"))
         batch_op.drop_index(batch_op.f("ix_consultation_closes_at"))
 
     op.drop_table("consultation")

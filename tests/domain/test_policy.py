@@ -39,6 +39,10 @@ invite      OA       OA         OA       OA       -
 nudge       -        -          FMOA     -        -
 respond     -        -          -        OA       OA
 review      -        -          TFMOA    TFMOA    -
+propose     -        -          FOA      FOA      -
+inquire     -        -          FA       FA       -
+listen      -        -          FMOA     FMOA     FMOA
+answer      -        -          PTFMOA   PTFMOA   -
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

@@ -86,7 +86,7 @@ class VoiceCount:
     posts: int = 0
     signatures: int = 0
     campaigns: int = 0
-    by_stance: Mapping[Stance, int] = field(default_factory=dict)
+    by_stance: Mapping[Stance, int] = field(default_factory=dict, hash=False)
 
 
 def find_voices(speeches: Iterable[Speech]) -> list[Voice]:

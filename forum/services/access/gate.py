@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from forum import clock
 from forum.domain.contributions.statuses import Visibility, visibility_of
+from forum.domain.inquiries import OPEN_STATES
 from forum.domain.lifecycle import Stage, may_send_again, may_send_late
 from forum.domain.policy import (
     CREATORS,
@@ -22,6 +23,7 @@ from forum.errors import NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.inquiry import Inquiry
 from forum.models.user import User
 from forum.services.access import deadlines
 
@@ -198,6 +200,50 @@ def own_contribution(user: User | None, key: str) -> Contribution:
     if contribution is None or contribution.author_id != user.id:
         raise NotFound
     return contribution
+
+
+def own_inquiry(user: User | None, key: str) -> Inquiry:
+    """Return the private question with this key to `user`; raises NotSignedIn or NotFound."""
+    if user is None:
+        raise NotSignedIn
+    query = (
+        select(Inquiry)
+        .join(Contribution, Contribution.id == Inquiry.contribution_id)
+        .where(Inquiry.key == key, Contribution.author_id == user.id)
+        .options(
+            contains_eager(Inquiry.contribution),
+            joinedload(Inquiry.consultation).joinedload(Consultation.appointments),
+        )
+    )
+    inquiry = db.session.scalars(query).unique().one_or_none()
+    if inquiry is None:
+        raise NotFound
+    require(user, inquiry.consultation, Action.READ)
+    return inquiry
+
+
+def asked_inquiry(consultation: Consultation, contribution: Contribution, key: str) -> Inquiry:
+    """Return a private question about this contribution; raises NotFound.
+
+    Callers must have checked that the person may read or ask private questions.
+    """
+    inquiry = db.session.scalar(
+        select(Inquiry).where(
+            Inquiry.key == key,
+            Inquiry.consultation_id == consultation.id,
+            Inquiry.contribution_id == contribution.id,
+        )
+    )
+    if inquiry is None:
+        raise NotFound
+    return inquiry
+
+
+def require_answering(user: User | None, inquiry: Inquiry, *, at: datetime | None = None) -> None:
+    """Raise as `require` does, or NotAllowed("inquiry") if the thread takes no more messages."""
+    require(user, inquiry.consultation, Action.ANSWER, at=at)
+    if inquiry.state not in OPEN_STATES:
+        raise NotAllowed("inquiry", action=Action.ANSWER.value, subject=inquiry.consultation)
 
 
 def moderated_contribution(consultation: Consultation, key: str) -> Contribution:

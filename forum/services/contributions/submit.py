@@ -83,23 +83,23 @@ def contribute(
     consent: int | None = None,
     rendered: RenderedTexts | None = None,
     draft_version: int | None = None,
+    action: Action = Action.CONTRIBUTE,
 ) -> Contribution:
     """Store a contribution, once for each `key`, and publish it if no moderator reads first.
 
     With a `parent` it is a reply. The stage counts `at` which the request arrived; in the grace
     period a text is accepted, as late, if it was begun before closing (`begun_at`). `rendered` is
-    what `render_parts` made of the parts. The draft with this key is deleted, unless it has
-    another version than `draft_version`. Raises NotAllowed outside the opening times, NotFound for
-    an unreadable parent, and as `check_parts` does.
+    what `render_parts` made of the parts. The draft with this key is deleted, unless its version is
+    not `draft_version`. `action` permits it. Raises NotAllowed at other times, NotFound for an
+    unreadable parent, and as `check_parts` does.
     """
-    at = at or clock.now()
-    rendered = render_parts(parts) if rendered is None else rendered
+    at, rendered = at or clock.now(), render_parts(parts) if rendered is None else rendered
     key = key or str(uuid4())
     lock(consultation, with_team=False)
     facts = _read_facts(user, consultation, key=key, parts=parts, consent=consent)
     if facts.contribution_id is not None:
         return _find_own(user, facts.contribution_id)
-    require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
+    require(user, consultation, action, at=at, begun_at=begun_at)
     parts = check_parts(consultation, parts, known_ids=facts.question_ids)
     contribution = make_contribution(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at

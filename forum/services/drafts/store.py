@@ -22,6 +22,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage
 from forum.models.draft import Draft
+from forum.models.inquiry import Inquiry
 from forum.models.post import Post
 from forum.models.translation import Text
 from forum.models.user import User
@@ -52,12 +53,14 @@ FormFields = dict[str, str | list[str]]
 class WritingPlace:
     """Where a text belongs: in which consultation, and to which other text.
 
-    It replies to `parent`, or is a new version of `contribution`, or is a contribution of its own.
+    It replies to `parent`, or is a new version of `contribution`, or answers the private question
+    `inquiry`, or is a contribution of its own.
     """
 
     consultation: Consultation
     parent: ReplyTarget | None = None
     contribution: Contribution | None = None
+    inquiry: Inquiry | None = None
 
     @property
     def columns(self) -> dict[str, int | None]:
@@ -67,6 +70,7 @@ class WritingPlace:
             "parent_id": self.parent.id if isinstance(self.parent, Contribution) else None,
             "post_id": self.parent.id if isinstance(self.parent, Post) else None,
             "contribution_id": self.contribution.id if self.contribution else None,
+            "inquiry_id": self.inquiry.id if self.inquiry else None,
         }
 
 
@@ -322,6 +326,7 @@ def list_drafts(user: User) -> Sequence[Draft]:
             joinedload(Draft.parent),
             joinedload(Draft.post),
             joinedload(Draft.contribution),
+            joinedload(Draft.inquiry),
         )
     ).all()
 

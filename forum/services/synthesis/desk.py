@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, and_, distinct, func, select, true
+from sqlalchemy import Subquery, and_, func, select, true
 
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan
 from forum.domain.synthesis.points import Stance
+from forum.domain.synthesis.voices import VoiceCount
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Excerpt, Point, Theme
 from forum.models.user import User
+from forum.services.synthesis.voices import count_voices_of_points
 from forum.services.texts.localised import LocalisedText, localise
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPoint:
-    """A point with the excerpts and the contributions that bear on it.
+    """A point with the excerpts that bear on it and the voices behind it.
 
     `number` tells points apart for people: it is given in the order in which points are noted and
     stays when they are moved or others are merged; only a deleted one gives way.
@@ -31,7 +34,7 @@ class DeskPoint:
     theme_id: int | None
     text: LocalisedText
     excerpts: int
-    contributions: int
+    voices: VoiceCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class ListedMark:
     by: str
 
 
-def list_points(consultation_id: int, language: str) -> DeskPointList:
-    """Return the points and themes of a consultation, by three statements."""
+def list_points(consultation: Consultation, language: str) -> DeskPointList:
+    """Return the points and themes of a consultation, by seven statements at any size."""
     is_counted = and_(Excerpt.id == Evidence.excerpt_id, Excerpt.state != ExcerptState.BROKEN)
     rows = db.session.execute(
         select(
@@ -68,24 +71,28 @@ def list_points(consultation_id: int, language: str) -> DeskPointList:
             Point.position,
             Point.text_id,
             func.count(Excerpt.id),
-            func.count(distinct(Excerpt.contribution_id)),
         )
         .outerjoin(Evidence, Evidence.point_id == Point.id)
         .outerjoin(Excerpt, is_counted)
-        .where(Point.consultation_id == consultation_id)
+        .where(Point.consultation_id == consultation.id)
         .group_by(Point.id)
         .order_by(Point.id)
     ).all()
     themes = db.session.execute(
         select(Theme.id, Theme.title_id)
-        .where(Theme.consultation_id == consultation_id)
+        .where(Theme.consultation_id == consultation.id)
         .order_by(Theme.position)
     ).all()
     numbered = [(number, row) for number, row in enumerate(rows, 1) if row[1] is None]
     ids = [row[5] for _number, row in numbered] + [title_id for _id, title_id in themes]
     texts = localise(ids, language)
+    has_excerpts = any(row[6] for _number, row in numbered)
+    voices = count_voices_of_points(consultation) if has_excerpts else {}
     points = [
-        DeskPoint(row[0], number, row[2], row[3], texts[row[5]], row[6], row[7])
+        DeskPoint(
+            *(row[0], number, row[2], row[3], texts[row[5]], row[6]),
+            voices.get(row[0], VoiceCount()),
+        )
         for number, row in sorted(numbered, key=lambda numbered: numbered[1][4])
     ]
     return DeskPointList(points, {id_: texts[title_id] for id_, title_id in themes})

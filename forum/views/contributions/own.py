@@ -28,6 +28,7 @@ from forum.services.discussion.own import (
     read_own_contributions,
 )
 from forum.services.discussion.pending_edits import read_open_edits
+from forum.services.inquiries.reading import list_questions_to, list_threads_with
 from forum.views.contributions import bp
 from forum.views.drafts.status import list_own_drafts
 from forum.web.http import errors
@@ -59,10 +60,12 @@ def mine() -> ResponseReturnValue:
     """
     me = require_person()
     after = _read_place(request.args.get("after", ""))
+    questions = list_questions_to(me) if after is None else []
     contributions, next_after = list_own_contributions(me, after=after)
     drafts = list_own_drafts() if after is None else []
     signatures = cosignatures.list_signatures(me) if after is None else []
     consultations = [own.contribution.consultation for own in contributions]
+    consultations += [question.consultation for question in questions]
     consultations += [draft.consultation for draft, _title, _can_be_sent in drafts]
     consultations += [contribution.consultation for _signature, contribution in signatures]
     return render_template(
@@ -71,6 +74,7 @@ def mine() -> ResponseReturnValue:
         waits=[own for own in contributions if own.group is OwnGroup.WAITS],
         settled=[own for own in contributions if own.group is OwnGroup.SETTLED],
         drafts=drafts,
+        questions=questions,
         titles=read_titles({consultation.id for consultation in consultations}, language()),
         times=own_times(consultation.zone for consultation in consultations),
         signatures=signatures,
@@ -167,6 +171,7 @@ def _related_context(contribution: Contribution) -> dict[str, Any]:
         "files": list_files([contribution.id], is_reading=False, is_latest=True).get(
             contribution.id, []
         ),
+        "inquiries": list_threads_with(contribution),
         "signatories": cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         "parent_number": _find_parent_number(contribution),
     }

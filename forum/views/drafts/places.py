@@ -12,7 +12,12 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
+from forum.services.access.gate import (
+    consultation_for,
+    own_contribution,
+    own_inquiry,
+    readable_contribution,
+)
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import find_post
 
@@ -20,6 +25,7 @@ NEW_ENDPOINT: Final = "contributions.new"
 REPLY_ENDPOINT: Final = "contributions.reply"
 POST_REPLY_ENDPOINT: Final = "contributions.reply_to_post"
 EDIT_ENDPOINT: Final = "contributions.edit"
+ANSWER_ENDPOINT: Final = "inquiries.show"
 
 
 def place_query(place: WritingPlace) -> dict[str, Any]:
@@ -31,12 +37,16 @@ def place_query(place: WritingPlace) -> dict[str, Any]:
         query["parent"] = place.parent.number
     if place.contribution is not None:
         query["contribution"] = place.contribution.key
+    if place.inquiry is not None:
+        query["inquiry"] = place.inquiry.key
     return query
 
 
 def form_address(place: WritingPlace, **query: Any) -> str:
     """Return the address of the form for this place."""
     slug = place.consultation.slug
+    if place.inquiry is not None:
+        return url_for(ANSWER_ENDPOINT, key=place.inquiry.key, **query)
     if place.contribution is not None:
         return url_for(EDIT_ENDPOINT, key=place.contribution.key, **query)
     if isinstance(place.parent, Post):
@@ -55,6 +65,8 @@ def find_place(path: str, me: User) -> WritingPlace | None:
         endpoint, values = current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
         return None
+    if endpoint == ANSWER_ENDPOINT:
+        return place_at(me, inquiry=values["key"])
     if endpoint not in (NEW_ENDPOINT, REPLY_ENDPOINT, POST_REPLY_ENDPOINT, EDIT_ENDPOINT):
         return None
     return place_at(me, **{name: value for name, value in values.items() if name != "lang"})
@@ -67,11 +79,15 @@ def place_at(
     number: int | None = None,
     post_id: int | None = None,
     key: str = "",
+    inquiry: str = "",
 ) -> WritingPlace:
     """Return the place in a consultation: a new text, a reply to one of two, or one's own text.
 
-    Raises as the gate does.
+    Or a private question to this person, by the key `inquiry`. Raises as the gate does.
     """
+    if inquiry:
+        asked = own_inquiry(me, inquiry)
+        return WritingPlace(asked.consultation, inquiry=asked)
     if key:
         contribution = own_contribution(me, key)
         return WritingPlace(contribution.consultation, contribution=contribution)
@@ -85,7 +101,7 @@ def place_at(
 
 def place_of(draft: Draft) -> WritingPlace:
     """Return the place of a stored draft."""
-    return WritingPlace(draft.consultation, draft.answers_to, draft.contribution)
+    return WritingPlace(draft.consultation, draft.answers_to, draft.contribution, draft.inquiry)
 
 
 def explain_refused_reply(place: WritingPlace) -> str:

@@ -66,6 +66,7 @@ def save(key: str) -> ResponseReturnValue:
         number=int_arg("parent"),
         post_id=int_arg("post"),
         key=text_arg("contribution"),
+        inquiry=text_arg("inquiry"),
     )
     posted = PostedDraft.read(request.form, place)
     known = read_key(me, posted.key)

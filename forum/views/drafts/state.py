@@ -23,7 +23,7 @@ from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
 from forum.models.draft import Draft
 from forum.services.access.deadlines import find_answer_deadline
-from forum.services.access.gate import require, require_revision
+from forum.services.access.gate import require, require_answering, require_revision
 from forum.services.drafts import store
 from forum.services.drafts.keys import KeyState, read_key
 from forum.services.drafts.store import FormFields, SaveOutcome, WritingPlace
@@ -103,8 +103,11 @@ class DraftState:
 
     @property
     def is_late(self) -> bool:
-        """Return whether the request arrived after closing."""
-        return self.place.consultation.stage(arrived_at()) is Stage.CLOSED
+        """Return whether the request arrived after closing, and that counts."""
+        return (
+            self.place.inquiry is None
+            and self.place.consultation.stage(arrived_at()) is Stage.CLOSED
+        )
 
     @cached_property
     def answer_until(self) -> datetime | None:
@@ -259,7 +262,9 @@ def _is_repeated_change(known: KeyState, place: WritingPlace, posted: PostedDraf
 def require_sending(state: DraftState) -> None:
     """Raise as the gate does if the person may not send this text when the request arrived."""
     contribution, at = state.place.contribution, arrived_at()
-    if contribution is not None:
+    if state.place.inquiry is not None:
+        require_answering(current_person(), state.place.inquiry, at=at)
+    elif contribution is not None:
         require_revision(current_person(), contribution, at=at, begun_at=state.begun_at)
     else:
         consultation = state.place.consultation

@@ -5,11 +5,12 @@ from datetime import datetime
 from flask import Flask
 
 from forum.domain.contributions.statuses import REVISABLE
+from forum.domain.inquiries import OPEN_STATES
 from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
 from forum.domain.policy import Action
 from forum.models.draft import Draft
 from forum.services.access.deadlines import find_return_date, find_return_dates
-from forum.services.access.gate import effective_stage
+from forum.services.access.gate import can, effective_stage
 from forum.services.consultations.titles import read_titles
 from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
@@ -45,6 +46,9 @@ def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
         return False
     if draft.contribution is not None and draft.contribution.status not in REVISABLE:
         return False
+    if draft.inquiry is not None:
+        is_open = draft.inquiry.state in OPEN_STATES
+        return is_open and can(require_person(), Action.ANSWER, draft.consultation)
     stage = effective_stage(
         draft.consultation,
         Action.CONTRIBUTE if draft.contribution is None else Action.REVISE,

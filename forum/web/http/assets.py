@@ -29,7 +29,7 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "signed-in.css": (
         *("moderation", "organise", "glossary", "coding", "drafts", "translation"),
-        *("desk", "points", "writing"),
+        *("desk", "points", "inquiries", "writing"),
     ),
 }
 """The style sheets and their parts: a later part overrules an earlier one.

@@ -127,6 +127,7 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
         "open": _("This cannot be done while the consultation is open."),
         "closed": _("This consultation is closed. It no longer accepts contributions."),
         "archived": _("This consultation is archived. It remains readable and cannot be changed."),
+        "inquiry": _("This question is closed or was withdrawn. Nothing can be added to it."),
         "own_flag": _("This is your own text: you can change or withdraw it."),
         "role": _("Your account does not have the role needed for this."),
     }

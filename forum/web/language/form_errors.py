@@ -55,6 +55,20 @@ SENTENCES: Final = {
     "summary_title": _l("Give the summary a title."),
     "summary_faults": _l("Not published: first correct what is listed below."),
     "statement_empty": _l("Write the statement."),
+    "round": _l("Choose a consultation on whose team you are."),
+    "round_circle": _l("That consultation itself follows this one. Choose another one."),
+    "inquiry_question": _l("Write the question."),
+    "inquiry_answer": _l("Write the answer."),
+    "inquiry_own": _l("This is your own contribution."),
+    "inquiry_no_account": _l(
+        "The author cannot be asked in private: this person has no account with an email address."
+    ),
+    "inquiry_unreadable": _l(
+        "The author cannot be asked in private: the contribution is no longer shown."
+    ),
+    "inquiries_many": _l(
+        "The author already has %(most)s open questions about this contribution. Close one first."
+    ),
     "comment_empty": _l("Write the comment."),
     "no_such_number": _l("No published contribution has this number."),
     "no_such_words": _l("The contribution does not have these words. Copy them as they are there."),

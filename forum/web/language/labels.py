@@ -11,6 +11,7 @@ from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
+from forum.domain.inquiries import InquiryState
 from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.notifications import QueueMail
@@ -149,6 +150,12 @@ RULES = {
     Rule.DUPLICATE: _l("Rule 6: the same text twice"),
     Rule.OFF_TOPIC: _l("Rule 1: not on the subject of the consultation"),
     Rule.RIGHTS: _l("Rule 7: texts or data that belong to others"),
+}
+INQUIRY_STATES = {
+    InquiryState.ASKED: _l("Asked, not answered yet"),
+    InquiryState.ANSWERED: _l("Answered"),
+    InquiryState.CLOSED: _l("Closed as settled"),
+    InquiryState.WITHDRAWN: _l("Question withdrawn"),
 }
 FLAG_OUTCOMES = {
     FlagOutcome.KEPT: _l("The text stays as it is"),

@@ -36,6 +36,10 @@ ACTIONS: Final = {
     Action.NUDGE: _l("Write privately to invited people who have not been heard"),
     Action.RESPOND: _l("Say how the contributions were used"),
     Action.REVIEW: _l("Read and review the draft of the summary"),
+    Action.PROPOSE: _l("Let a machine make proposals to the facilitators"),
+    Action.INQUIRE: _l("Ask an author a private question"),
+    Action.LISTEN: _l("Read private questions to authors, and their answers"),
+    Action.ANSWER: _l("Answer a private question, and let the answer be published"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),

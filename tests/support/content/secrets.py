@@ -64,6 +64,7 @@ from tests.builders import (
 )
 from tests.support.content import files
 from tests.support.content.searching import index_all
+from tests.support.forms.asked import ask_in_private
 from tests.support.worlds import NUMBERS
 
 IDS: Final = ("statement_id", "comment_id", "excerpt_id", "planned_id", "invitee_id")
@@ -124,6 +125,7 @@ def fill(site: Site) -> None:
     _summary(site)
     respond(site)
     _codes(site, root)
+    site.draft_keys.append(ask_in_private(root, site.secret))
     _notes(site, root)
     index_all()
 

@@ -30,7 +30,7 @@ def may_propose(consultation: Consultation) -> bool:
 def switch(consultation: Consultation, *, is_on: bool, uses_model: bool, by: User) -> None:
     """Let a machine propose, or not; `uses_model` lets the text model of the site be asked too."""
     lock(consultation)
-    require(by, consultation, Action.SUMMARISE)
+    require(by, consultation, Action.PROPOSE)
     settings = find_settings(consultation)
     if settings is None:
         settings = ProposalSettings(consultation_id=consultation.id)
@@ -43,7 +43,7 @@ def switch(consultation: Consultation, *, is_on: bool, uses_model: bool, by: Use
 def ask(consultation: Consultation, *, by: User) -> None:
     """Ask for proposals, which a job makes. Raises Invalid("proposals_off")."""
     lock(consultation)
-    require(by, consultation, Action.SUMMARISE)
+    require(by, consultation, Action.PROPOSE)
     settings = find_settings(consultation)
     if settings is None or not settings.is_on:
         raise Invalid("proposals_off", "ask")

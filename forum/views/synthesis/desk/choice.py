@@ -10,10 +10,12 @@ from flask import request
 from flask_babel import gettext as _
 
 from forum.domain.contributions.content import Capacity
+from forum.domain.inquiries import InquiryState
 from forum.domain.search.query import MAX_CHARACTERS, parse_query
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.consultations.overview import Overview, QuestionView
+from forum.services.inquiries.reading import find_states
 from forum.services.search.counts import FilteredMatches
 from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuery
 from forum.services.search.scope import match_texts
@@ -26,7 +28,7 @@ from forum.web.language.countries import country
 from forum.web.language.locale import language
 
 FACETS: Final = (Facet.QUESTION, Facet.COUNTRY, Facet.LANGUAGE, Facet.CAPACITY)
-STATES: Final = ("unread", "uncited", "unmarked")
+STATES: Final = ("unread", "uncited", "unmarked", "asked", "answered")
 SHOWN: Final = ("both", "original", "translation")
 TEXTS_PER_PAGE: Final = 8
 MAX_LABEL: Final = 60
@@ -86,6 +88,7 @@ class DeskList:
         self, consultation: Consultation, choice: DeskChoice, reader: User, outline: Overview
     ) -> None:
         self.choice = choice
+        self._consultation = consultation
         self.questions = outline.questions
         query = SearchQuery(
             terms=parse_query(choice.words),
@@ -108,15 +111,22 @@ class DeskList:
         return filters
 
     @cached_property
+    def _inquiries(self) -> dict[int, set[InquiryState]]:
+        return find_states(self._consultation)
+
+    @cached_property
     def _places(self) -> list[int]:
         left_out = {
             "unread": self.read_ids,
             "uncited": self.cited_ids,
             "unmarked": self.marked_ids,
         }
-        without = [left_out[state] for state in self.choice.states]
+        without = [left_out[state] for state in self.choice.states if state in left_out]
         ids = self._texts.ids
-        return [p for p in self._matches.places if not any(ids[p] in some for some in without)]
+        places = [p for p in self._matches.places if not any(ids[p] in some for some in without)]
+        if not (wanted := self.choice.states & set(InquiryState)):
+            return places
+        return [p for p in places if self._inquiries.get(ids[p], set()) & wanted]
 
     @cached_property
     def numbers(self) -> list[int]:

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from forum.domain.synthesis.voices import VoiceCount
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.services.synthesis.desk import DeskPoint, DeskPointList, list_points
 from forum.views.synthesis.desk.choice import label_question
+from forum.views.synthesis.points.listing import describe_voices
 from forum.web.language.locale import language
 from forum.web.presenters.texts import words_html
 
@@ -60,7 +62,7 @@ class DeskPoints:
 
 def read_points(consultation: Consultation, outline: Overview) -> DeskPoints:
     """Return the points of a consultation in the language of the page."""
-    listed = list_points(consultation.id, language())
+    listed = list_points(consultation, language())
     groups = [
         PointGroup(
             f"q{question.id}",
@@ -89,18 +91,14 @@ def read_points(consultation: Consultation, outline: Overview) -> DeskPoints:
 
 def _line(point: DeskPoint) -> PointLine:
     words = words_html(point.text.plain, point.text.display_language)
-    evidence = _describe_evidence(point.excerpts, point.contributions, language())
+    evidence = _describe_evidence(point.excerpts, point.voices, language())
     return PointLine(point.id, point.number, Markup(words), evidence)  # noqa: S704 - escaped there
 
 
 @lru_cache(maxsize=2048)
-def _describe_evidence(excerpts: int, contributions: int, code: str) -> str:
-    """Return how many excerpts bear on a point, from how many contributions."""
+def _describe_evidence(excerpts: int, voices: VoiceCount, code: str) -> str:
+    """Return which voices stand behind a point, and in how many excerpts."""
     if not excerpts:
         return _("no excerpt yet")
-    return " · ".join(
-        (
-            ngettext("%(num)d excerpt", "%(num)d excerpts", excerpts),
-            ngettext("%(num)d contribution", "%(num)d contributions", contributions),
-        )
-    )
+    facts = describe_voices(voices) if voices.voices else []
+    return " · ".join((*facts, ngettext("%(num)d excerpt", "%(num)d excerpts", excerpts)))

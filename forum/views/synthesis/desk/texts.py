@@ -33,9 +33,11 @@ from forum.services.discussion.contribution_views import (
     set_parent_numbers,
 )
 from forum.services.discussion.passages import PassageView, read_passages
+from forum.services.inquiries.reading import find_states
 from forum.services.synthesis.desk import DeskPoint, ListedMark, read_marks
 from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs
 from forum.services.texts.localised import LocalisedText, as_read
+from forum.views.synthesis.desk.inquiries import describe_inquiries
 from forum.web.language import labels
 from forum.web.language.locale import language
 from forum.web.language.reading import reading_on
@@ -125,6 +127,7 @@ class DeskArticle:
     placed_marks: Sequence[ListedMark] = ()
     marks: list[MarkEntry] = field(default_factory=list)
     is_read: bool = False
+    inquiry: str = ""
     facts: str = ""
     length: str = ""
     state: str = ""
@@ -151,6 +154,7 @@ class DeskTexts:
         *,
         version: str,
     ) -> None:
+        self.consultation = consultation
         self.presenter = ContributionPresenter(consultation, numbers)
         self.points = {point.id: point for point in points}
         self.numbers = numbers
@@ -168,13 +172,16 @@ class DeskTexts:
         set_parent_numbers(views.values())
         passages = read_passages(list(views), language(), is_reading=True, longest=None)
         marks = read_marks(views)
+        inquiries = find_states(self.consultation, views)
         pairs = self._read_pairs(passages, marks)
         articles = []
         for id_ in ids:
             if id_ in views:
                 own = passages.get(id_, [])
                 reader = _ArticleReader(self, views[id_], own, marks[id_], pairs=pairs)
-                articles.append(reader.make(place, is_read=id_ in read_ids))
+                article = reader.make(place, is_read=id_ in read_ids)
+                article.inquiry = describe_inquiries(inquiries.get(id_, set()))
+                articles.append(article)
         return articles
 
     def _read_pairs(

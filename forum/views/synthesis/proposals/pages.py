@@ -18,7 +18,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.synthesis.proposal import ProposalSettings
-from forum.services.access.gate import consultation_for
+from forum.services.access.gate import can, consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.synthesis.proposals import switch
 from forum.services.synthesis.proposals.deciding import (
@@ -96,13 +96,13 @@ class MachineState:
     failure: str
 
 
-def _consultation(slug: str) -> Consultation:
-    return consultation_for(current_person(), slug, Action.SUMMARISE)
+def _consultation(slug: str, action: Action = Action.PROPOSE) -> Consultation:
+    return consultation_for(current_person(), slug, action)
 
 
 @bp.get(PLACE)
 def index(slug: str) -> ResponseReturnValue:
-    """List the proposals of one kind that wait for a decision."""
+    """List the proposals of one kind that wait for a decision; an organiser sees the switch."""
     return _page(_consultation(slug), {})
 
 
@@ -110,8 +110,12 @@ def _page(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnV
     kinds = {kind.value: kind for kind in ProposalKind}
     kind = kinds.get(text_arg("kind"), ProposalKind.POINT)
     after = int_arg("after") or 0
-    views, following = list_proposals(consultation, kind, after=after)
+    decides = can(current_person(), Action.SUMMARISE, consultation)
     state = _state(switch.find_settings(consultation))
+    views: list[ProposalView] = []
+    following = None
+    if decides and state.is_on:
+        views, following = list_proposals(consultation, kind, after=after)
     slug = consultation.slug
     page = render_template(
         "synthesis/proposals/index.html",
@@ -120,7 +124,8 @@ def _page(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnV
         here="proposals",
         kinds=[(one.value, str(words)) for one, words in KINDS.items()],
         kind=kind.value,
-        lines=[_line(view) for view in views] if state.is_on else [],
+        decides=decides,
+        lines=[_line(view) for view in views],
         points=list_points(consultation) if views else [],
         stances=[(stance.value, str(words)) for stance, words in STANCES.items()],
         state=state,
@@ -225,13 +230,13 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
     point_id = int_field("point") or None
     if is_accepted and point_id is None:
         database.end_writing()  # until the words of the new point are rendered
-        consultation = _consultation(slug)
+        consultation = _consultation(slug, Action.SUMMARISE)
         if not title or len(title) > MAX_TITLE:
             return _again(slug, {f"title-{number}": sentence(Invalid("proposal_title"))})
         render_ahead([title])
         with reading_ended():
             db.session.commit()
-    consultation, person = _consultation(slug), require_person()
+    consultation, person = _consultation(slug, Action.SUMMARISE), require_person()
     proposal = find_proposal(consultation, number)
     try:
         if is_accepted:

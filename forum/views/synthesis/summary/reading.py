@@ -11,10 +11,13 @@ from forum.models.consultation import Consultation
 from forum.models.synthesis.summary import Edition
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
+from forum.services.consultations.titles import read_titles
 from forum.services.posts.publish import find_label
+from forum.services.synthesis.rounds.comparing import find_public_rounds
 from forum.services.synthesis.summaries import find_edition, list_editions
 from forum.services.synthesis.summary.editions import compare_editions
 from forum.services.synthesis.summary.page import list_contributors, read_edition
+from forum.services.texts.localised import LocalisedText
 from forum.views.synthesis import bp
 from forum.views.synthesis.coverage.tables import describe_public_coverage
 from forum.web.http.current_user import current_person
@@ -73,10 +76,17 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         charts=make_charts(view.figures),
         replies=number_of(view.figures, "replies"),
         coverage=describe_public_coverage(consultation, overview, view.last) if is_latest else None,
+        rounds=_find_rounds(consultation) if is_latest else None,
         contributors=list_contributors(consultation, view.last),
         citation=line_html(cite_summary(view, consultation, overview.title)),
         as_written=request.args.get("as") == "written",
     )
+
+
+def _find_rounds(consultation: Consultation) -> LocalisedText | None:
+    """Return the title of the earlier round if readers may see both compared."""
+    earlier = find_public_rounds(consultation)
+    return None if earlier is None else read_titles({earlier.id}, language())[earlier.id]
 
 
 @bp.get("/consultations/<slug>/summary/statements/<id:number>")

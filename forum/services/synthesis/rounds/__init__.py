@@ -1,0 +1,1 @@
+"""Comparing a round of a consultation with the one before it."""
