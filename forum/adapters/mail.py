@@ -138,8 +138,12 @@ def configure_mail(app: Flask) -> None:
     mail.init_app(app)
 
 
-def send_mail(subject: str, body: str, *, to: str, language: str, message_id: str) -> None:
+def send_mail(
+    subject: str, body: str, *, to: str, language: str, message_id: str, stop: str = ""
+) -> None:
     """Send a plain text that robots should not answer.
+
+    `stop` is the address by which mail programs end such mail with one step (RFC 8058).
 
     Raises MailboxUnknown; else OSError, SMTPException or MailError, after which it may be tried
     again: relays that are set up wrongly refuse good addresses too.
@@ -154,6 +158,7 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
             "Message-ID": message_id,
             "Auto-Submitted": "auto-generated",
             "Content-Language": language,
+            **_unsubscribing(stop),
         },
         connection=connection,
     )
@@ -165,6 +170,12 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
         raise
     finally:
         connection.close()  # flask-mailman leaves it open after an error
+
+
+def _unsubscribing(stop: str) -> dict[str, str]:
+    if not stop:
+        return {}
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _says_unknown(answer: bytes | str) -> bool:

@@ -27,7 +27,8 @@ from forum.models.imports import Import
 from forum.services.imports import open_import
 from forum.services.imports.remembered import store
 from forum.services.imports.remembered.brought import ImportRecorder
-from forum.services.imports.remembered.undo import ask_to_undo, find_later_acts
+from forum.services.imports.remembered.later_acts import find_later_acts
+from forum.services.imports.remembered.undo import ask_to_undo
 from forum.web.language.imports import describe_notes
 
 LISTED: Final = 100

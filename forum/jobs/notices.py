@@ -9,13 +9,21 @@ from forum import clock, database
 from forum.adapters.mail import MailboxUnknown, send_mail
 from forum.extensions import db
 from forum.jobs import post_mail
+from forum.models.consultation import Consultation
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.accounts.accounts import ACCOUNT_EXISTS, CONFIRM_ADDRESS, RESET_PASSWORD
 from forum.services.accounts.tokens import confirm_token, reset_token
-from forum.services.moderation import queue_mail
-from forum.services.notifications import citation_mail, contribution_mail, followers, inquiry_mail
-from forum.web.http.addresses import public_host
+from forum.services.moderation import optional_mail, queue_mail
+from forum.services.notifications import (
+    citation_mail,
+    contribution_mail,
+    followers,
+    inquiry_mail,
+    review_mail,
+)
+from forum.services.synthesis.summary.reviews import REVIEW_REQUESTED
+from forum.web.http.addresses import address, public_host
 from forum.web.mail import render_mail_to
 
 log = logging.getLogger(__name__)
@@ -50,8 +58,9 @@ def send_notice(args: dict[str, object]) -> None:
     values = None
     if person.email and person.active:
         values = _template_values(notice, person)
-        mail = None if values is None else render_mail_to(notice.kind, person, **values)
-        envelope = {"to": person.email, "language": person.language}
+        stop = "" if values is None else _stopping_address(notice, person, values)
+        mail = None if values is None else render_mail_to(notice.kind, person, **values, stop=stop)
+        envelope = {"to": person.email, "language": person.language, "stop": stop}
         mail_id = message_id(notice)
         db.session.commit()
         if mail is not None:
@@ -67,6 +76,19 @@ def send_notice(args: dict[str, object]) -> None:
         notice.sent_at = clock.now()
         notice.args = {}
         db.session.commit()
+
+
+def _stopping_address(notice: Notice, person: User, values: dict[str, object]) -> str:
+    """Return the address by which a person gets no more such mail; "" for mail that must come."""
+    topic = optional_mail.TOPICS.get(notice.kind)
+    if topic is None:
+        return ""
+    consultation = values.get("consultation")
+    if not isinstance(consultation, Consultation):
+        consultation = db.session.get_one(Consultation, notice.args["consultation"])
+    token = optional_mail.topic_token(person, topic, consultation)
+    place = {"slug": consultation.slug, "topic": topic.value, "token": token}
+    return address("optional_mail.show", language=person.language, **place)
 
 
 def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
@@ -87,4 +109,6 @@ def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
         return inquiry_mail.read_mail_values(notice.kind, notice.args, person)
     if notice.kind in citation_mail.KINDS:
         return citation_mail.read_mail_values(notice.kind, notice.args, person)
+    if notice.kind == REVIEW_REQUESTED:
+        return review_mail.read_mail_values(notice.args, person)
     return dict(notice.args)

@@ -20,7 +20,7 @@ class User(Base, UserMixin):
     `queue_mail` is how often they get mail about texts that wait where they moderate without a
     seat, by a site-wide role; None if they have not chosen. `reading` is a stored `Reading`.
     `gender` is only counted, in groups that point to nobody. With `citation_mail` they are told
-    when a summary or a response cites them.
+    when a summary or a response cites them, with `review_mail` when the team is to review a draft.
     """
 
     __tablename__ = "user"
@@ -43,6 +43,7 @@ class User(Base, UserMixin):
     role: Mapped[Role] = mapped_column(enum_type(Role), default=Role.PARTICIPANT)
     queue_mail: Mapped[QueueMail | None] = mapped_column(enum_type(QueueMail))
     citation_mail: Mapped[bool] = mapped_column(default=True)
+    review_mail: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -45,7 +45,14 @@ from forum.views.inquiries import author as inquiry_author
 from forum.views.inquiries import team as inquiry_team
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import followers, invitations, invitees, queue_mail, refusal
+from forum.views.notifications import (
+    followers,
+    invitations,
+    invitees,
+    optional_mail,
+    queue_mail,
+    refusal,
+)
 from forum.views.offline import pages as offline_pages
 from forum.views.organise import balance, desk, edit, languages, parity, schedule, team
 from forum.views.organise import consent as consent_form
@@ -101,6 +108,7 @@ AREAS: Final = (
     points,
     posts,
     proposals,
+    optional_mail,
     queue_mail,
     refusal,
     saving,

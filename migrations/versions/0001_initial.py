@@ -134,6 +134,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("citation_mail", sa.Boolean(), nullable=False),
+        sa.Column("review_mail", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
@@ -1463,6 +1464,7 @@ def upgrade() -> None:
         sa.Column("standfirst_id", sa.Integer(), nullable=True),
         sa.Column("is_interim", sa.Boolean(), nullable=False),
         sa.Column("statements", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_edition_counted")),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_edition_by_id")),
         sa.ForeignKeyConstraint(

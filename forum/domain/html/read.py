@@ -23,6 +23,8 @@ _NO_MARKS = re.compile(f"[{_MARK}{_AFTER_MARK}]")
 CITATION = re.compile(r"\[([0-9]{1,9})\]")
 """A contribution that is cited by its number, as [12]."""
 
+_CITATION_AFTER_BLANKS = re.compile(r"(?<![ \t\xa0])[ \t\xa0]*+\[[0-9]{1,9}\]")
+
 LONG_WORD = 10
 """Most texts have so many characters of HTML for each of their first words, or fewer."""
 
@@ -247,6 +249,14 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
 
     return "".join(
         CITATION.sub(link, token.source) if is_citable else token.source
+        for token, is_citable in _tokens_with_citability(html)
+    )
+
+
+def remove_citations(html: str) -> str:
+    """Return safe HTML without its citations `[12]`, and without the blanks before them."""
+    return "".join(
+        _CITATION_AFTER_BLANKS.sub("", token.source) if is_citable else token.source
         for token, is_citable in _tokens_with_citability(html)
     )
 

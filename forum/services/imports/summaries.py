@@ -125,6 +125,7 @@ def _make_edition(
         standfirst_id=texts.find(edition.standfirst),
         is_interim=edition.is_interim,
         statements=as_stored(statements),
+        figures={kind: dict(numbers) for kind, numbers in edition.figures.items()},
     )
 
 

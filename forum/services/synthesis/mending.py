@@ -2,12 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Column, ColumnElement, delete, or_, select, true, tuple_, update
+from sqlalchemy import (
+    Column,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from forum import clock
-from forum.database import Base
+from forum.database import table_of
 from forum.domain.contributions.content import PassageKind
 from forum.domain.policy import Action
 from forum.domain.synthesis.anchoring import AnchorPlace, nearest_words
@@ -18,6 +28,8 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.models.references import references_to
+from forum.models.synthesis.code import Coding
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.translation import Text
 from forum.models.user import User
@@ -43,13 +55,15 @@ class ChangedExcerpt:
     """An excerpt whose words moved or are gone.
 
     `former` are the words of a broken excerpt of a text that readers still see in another version;
-    of a text that was hidden or withdrawn nothing is shown. `points` are those it bears on.
+    of a text that was hidden or withdrawn nothing is shown. `points` are those it bears on, and
+    `codings` how many codes its words were given.
     """
 
     excerpt: ExcerptView
     former: str
     nearest: OfferedWords | None
     points: list[LocalisedText]
+    codings: int = 0
 
 
 def count_changed_excerpts(consultation: Consultation) -> int:
@@ -67,20 +81,36 @@ def list_changed_excerpts(consultation: Consultation, language: str) -> list[Cha
     points = _read_points(ids, language)
     broken = {e.contribution_id for e in excerpts.values() if not e.words and e.is_readable}
     versions = _read_versions(broken)
-    return [_describe(excerpt, versions, points[id_]) for id_, excerpt in excerpts.items()]
+    codings = _count_codings(ids)
+    return [
+        replace(_describe(excerpt, versions, points[id_]), codings=codings.get(id_, 0))
+        for id_, excerpt in excerpts.items()
+    ]
 
 
 def _list_ids(consultation: Consultation, states: Sequence[ExcerptState]) -> list[int]:
-    bears = select(Evidence.point_id).where(Evidence.excerpt_id == Excerpt.id)
+    is_used = or_(
+        exists().where(Evidence.excerpt_id == Excerpt.id),
+        exists().where(Coding.excerpt_id == Excerpt.id),
+    )
     return list(
         db.session.scalars(
             select(Excerpt.id).where(
                 Excerpt.consultation_id == consultation.id,
                 Excerpt.state.in_(states),
-                bears.exists(),
+                is_used,
             )
         )
     )
+
+
+def _count_codings(ids: Sequence[int]) -> dict[int, int]:
+    rows = db.session.execute(
+        select(Coding.excerpt_id, func.count())
+        .where(Coding.excerpt_id.in_(ids))
+        .group_by(Coding.excerpt_id)
+    )
+    return {id_: count for id_, count in rows if id_ is not None}
 
 
 def _read_points(ids: Sequence[int], language: str) -> dict[int, list[LocalisedText]]:
@@ -178,12 +208,10 @@ def take_words(excerpt: Excerpt, position: int, span: WordSpan, words: str, *, b
 def _refer_to(other: Excerpt, *, instead_of: Excerpt) -> None:
     """Let every row that refers to an excerpt refer to another one, and delete the former.
 
-    Rows that would then stand twice are left to go with it.
+    Rows that would then stand twice go with it.
     """
-    for table in Base.metadata.sorted_tables:
-        for column in table.columns:
-            if any(key.column is Excerpt.__table__.c.id for key in column.foreign_keys):
-                _change_column(column, instead_of.id, other.id)
+    for column, _ending in references_to(table_of(Excerpt)):
+        _change_column(column, instead_of.id, other.id)
     db.session.expire_all()
     db.session.delete(instead_of)
     db.session.flush()
@@ -191,12 +219,14 @@ def _refer_to(other: Excerpt, *, instead_of: Excerpt) -> None:
 
 def _change_column(column: Column[int], before: int, after: int) -> None:
     table = column.table
-    rest = [key for key in table.primary_key.columns if key is not column]
-    is_free: ColumnElement[bool] = true()
-    if column.primary_key and rest:
-        present = select(*rest).where(column == after)
-        is_free = tuple_(*rest).not_in(present)
-    db.session.execute(update(table).where(column == before, is_free).values({column: after}))
+    is_former = column == before
+    for key in table.constraints:
+        if isinstance(key, PrimaryKeyConstraint | UniqueConstraint) and column in set(key.columns):
+            same = table.alias()
+            is_there = [same.c[each.name] == each for each in key.columns if each is not column]
+            stands = exists().where(same.c[column.name] == after, *is_there)
+            db.session.execute(delete(table).where(is_former, stands))
+    db.session.execute(update(table).where(is_former).values({column: after}))
 
 
 def take_typed_words(excerpt: Excerpt, words: str, *, by: User) -> Excerpt:
@@ -221,13 +251,14 @@ def take_typed_words(excerpt: Excerpt, words: str, *, by: User) -> Excerpt:
 
 
 def let_go(excerpt: Excerpt, *, by: User) -> None:
-    """Let a broken excerpt bear on no point any longer."""
+    """Let a broken excerpt bear on no point any longer, and have no code."""
     _lock_broken(excerpt, by)
-    db.session.execute(
-        delete(Evidence)
-        .where(Evidence.excerpt_id == excerpt.id)
-        .execution_options(synchronize_session="fetch")
-    )
+    for column in (Evidence.excerpt_id, Coding.excerpt_id):
+        db.session.execute(
+            delete(column.class_)
+            .where(column == excerpt.id)
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def confirm_moved(excerpt: Excerpt, *, by: User) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Visibility, visibility_of
-from forum.domain.html.read import cited_numbers, plain_text
+from forum.domain.html.read import cited_numbers, plain_text, remove_citations
 from forum.domain.synthesis.quotations import (
     Quotation,
     closest_words,
@@ -196,6 +196,18 @@ def hide_quotations(text: LocalisedText) -> LocalisedText:
         html=_hide(text.html),
         cut=None,
         translation=None if translation is None else _hide(translation),
+        translation_cut=None,
+    )
+
+
+def without_citations(text: LocalisedText) -> LocalisedText:
+    """Return a text whose sources stand beside it without their numbers."""
+    translation = text.translation
+    return replace(
+        text,
+        html=Markup(remove_citations(text.html)),  # noqa: S704 - a part of safe HTML
+        cut=None,
+        translation=None if translation is None else Markup(remove_citations(translation)),  # noqa: S704 - the same
         translation_cut=None,
     )
 

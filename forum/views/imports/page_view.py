@@ -15,7 +15,7 @@ from forum.domain.imports.sources.states import ImportState
 from forum.domain.lifecycle import Stage
 from forum.errors import Invalid
 from forum.models.imports import Import
-from forum.services.imports.remembered.undo import LaterActs
+from forum.services.imports.remembered.later_acts import LaterActs
 from forum.views.imports.form import shown_choices
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
@@ -231,6 +231,25 @@ def describe_acts(acts: LaterActs) -> list[str]:
         "citations": lambda n: ngettext(
             "%(num)d citation in the summary", "%(num)d citations in the summary", n
         ),
+        "published": lambda n: ngettext(
+            "%(num)d citation in a published summary", "%(num)d citations in a published summary", n
+        ),
+        "responses": lambda n: ngettext(
+            "%(num)d citation in a response", "%(num)d citations in a response", n
+        ),
+        "codes": lambda n: ngettext("%(num)d coded place", "%(num)d coded places", n),
+        "memos": lambda n: ngettext("%(num)d memo", "%(num)d memos", n),
+        "omissions": lambda n: ngettext(
+            "%(num)d contribution left out on purpose",
+            "%(num)d contributions left out on purpose",
+            n,
+        ),
+        "comments": lambda n: ngettext(
+            "%(num)d comment or review of the summary",
+            "%(num)d comments or reviews of the summary",
+            n,
+        ),
+        "drafts": lambda n: ngettext("%(num)d draft", "%(num)d drafts", n),
         "excerpts": lambda n: ngettext("%(num)d excerpt", "%(num)d excerpts", n),
         "posts": lambda n: ngettext("%(num)d note from the team", "%(num)d notes from the team", n),
         "points": lambda n: ngettext("%(num)d point", "%(num)d points", n),

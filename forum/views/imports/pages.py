@@ -12,7 +12,8 @@ from forum.extensions import db
 from forum.models.imports import Import
 from forum.services.access.gate import can
 from forum.services.imports.remembered import store
-from forum.services.imports.remembered.undo import ask_to_undo, find_later_acts
+from forum.services.imports.remembered.later_acts import find_later_acts
+from forum.services.imports.remembered.undo import ask_to_undo
 from forum.views.imports import ONE, bp
 from forum.views.imports.form import ENCODINGS, needs_reading, posted_choices
 from forum.views.imports.page_view import describe_acts, make_import_view, role_options

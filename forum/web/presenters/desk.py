@@ -21,14 +21,16 @@ class OpenWorkLabels:
 def describe_open_work(consultation: Consultation) -> OpenWorkLabels:
     """Return how many texts wait for a decision, and how many the summary does not cite yet."""
     work = count_open_work(consultation)
+    waiting, uncited = _format_count(work.waiting), _format_count(work.uncited)
     return OpenWorkLabels(
-        _format_count(work.waiting),
-        ngettext("%(num)s text waiting", "%(num)s texts waiting", work.waiting),
-        _format_count(work.uncited),
+        waiting,
+        ngettext("%(count)s text waiting", "%(count)s texts waiting", work.waiting, count=waiting),
+        uncited,
         ngettext(
-            "%(num)s contribution that no statement cites",
-            "%(num)s contributions that no statement cites",
+            "%(count)s contribution that no statement cites",
+            "%(count)s contributions that no statement cites",
             work.uncited,
+            count=uncited,
         ),
     )
 

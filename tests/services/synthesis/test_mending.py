@@ -1,22 +1,31 @@
 """Broken excerpts are listed with what can stand for them, and mended in one step."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from forum.domain.contributions.content import Part
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.policy import Role
+from forum.domain.synthesis.coding.codebook import CodeDraft
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan
 from forum.domain.synthesis.points import Stance
 from forum.errors import Invalid, NotFound, VersionConflict
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.synthesis.code import Code, Coding
 from forum.models.synthesis.point import Evidence, Excerpt, Point
+from forum.models.synthesis.summary import Citation
 from forum.models.user import User
 from forum.services.contributions import revise
 from forum.services.synthesis import mending, points
+from forum.services.synthesis.coding import codes, codings
+from forum.services.synthesis.coding.coders import person_as_coder
+from forum.services.synthesis.coding.comparing import compare
 from forum.services.synthesis.excerpts import mark
-from tests.builders import make_appointment, make_consultation, make_contribution
+from forum.services.synthesis.summary.statements import cite
+from tests.builders import make_appointment, make_consultation, make_contribution, make_summary
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -175,3 +184,70 @@ def test_listing_costs_the_same_for_more(
             points.attach(point, mark(other, 0, WordSpan(13, 38), by=by), by=by)
             edit(other, EDITED)
     assert costs[0] == costs[1]
+
+
+def code_both(contribution: Contribution, excerpts: Sequence[Excerpt], by: User) -> list[Code]:
+    """Give both excerpts one code, and only the first another."""
+    consultation = contribution.consultation
+    names = [
+        codes.add_code(consultation, CodeDraft(name), by=by, language="en") for name in ("A", "B")
+    ]
+    coder = person_as_coder(consultation, by)
+    for excerpt, given in zip(excerpts, (names, names[:1]), strict=True):
+        codings.give(coder, contribution, given, excerpt=excerpt)
+    db.session.commit()
+    return names
+
+
+def test_codes_of_words_that_become_the_same_are_not_doubled(
+    consultation: Consultation, contribution: Contribution, point: Point, by: User, excerpt: Excerpt
+) -> None:
+    edit(contribution, EDITED)
+    other = mark(contribution, 0, WordSpan(13, 13 + len(NEAREST)), by=by)
+    code_both(contribution, [excerpt, other], by)
+    memo = codings.write_memo(consultation, excerpt, "Why so?", by=by, language="en")
+    mending.take_words(excerpt, 0, WordSpan(13, 13 + len(NEAREST)), NEAREST, by=by)
+    stored = db.session.query(Coding).order_by(Coding.code_id).all()
+    assert [(c.code.name, c.excerpt_id) for c in stored] == [("A", other.id), ("B", other.id)]
+    assert memo.excerpt_id == other.id
+
+
+def test_citations_of_words_that_become_the_same_are_not_doubled(
+    consultation: Consultation, contribution: Contribution, point: Point, by: User, excerpt: Excerpt
+) -> None:
+    edit(contribution, EDITED)
+    other = mark(contribution, 0, WordSpan(13, 13 + len(NEAREST)), by=by)
+    summary = make_summary(consultation, "Kept.", by=by, is_published=False)
+    cite(consultation, summary.statements[0], by=by, excerpt_ids=[excerpt.id, other.id])
+    mending.take_words(excerpt, 0, WordSpan(13, 13 + len(NEAREST)), NEAREST, by=by)
+    assert [c.excerpt_id for c in db.session.query(Citation)] == [other.id]
+
+
+def test_broken_words_that_only_have_codes_are_listed_and_let_go(
+    consultation: Consultation, contribution: Contribution, by: User
+) -> None:
+    coded = mark(contribution, 0, WordSpan(0, 4), by=by)
+    code_both(contribution, [coded, mark(contribution, 0, WordSpan(5, 9), by=by)], by)
+    edit(contribution, "Nothing of it stays.")
+    listed = mending.list_changed_excerpts(consultation, "en")
+    assert [(one.points, one.codings) for one in listed] == [([], 2), ([], 1)]
+    mending.let_go(coded, by=by)
+    assert [one.codings for one in mending.list_changed_excerpts(consultation, "en")] == [1]
+
+
+def test_an_answer_that_moved_to_another_question_is_one_unit(
+    consultation: Consultation, contribution: Contribution, by: User
+) -> None:
+    first, second = (q.id for q in consultation.questions[:2])
+    other = make_appointment(consultation, Role.FACILITATOR)
+    text = contribution.revisions[0].passages[0]
+    text.question_id = first
+    code = codes.add_code(consultation, CodeDraft("A"), by=by, language="en")
+    codings.code_answer(contribution, first, [code], by=by)
+    text.question_id = second
+    db.session.flush()
+    for person in (by, other):
+        codings.code_answer(contribution, second, [code], by=person)
+    coders = [person_as_coder(consultation, person).id for person in (by, other)]
+    compared = compare(consultation, coders)
+    assert (compared.units, compared.identical) == (1, 1)

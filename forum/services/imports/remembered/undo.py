@@ -1,11 +1,10 @@
 """Undoing an import: takes away exactly what it brought, in steps, and says what stands on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
@@ -16,13 +15,7 @@ from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.contributions.cosignature import CoSignature
-from forum.models.contributions.flag import Flag
-from forum.models.contributions.revision import Passage, Revision
 from forum.models.imports import BroughtItem, Import
-from forum.models.post import Post
-from forum.models.synthesis.point import Excerpt, Point
-from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.models.user import User
 from forum.services.access.gate import require, require_creator
 from forum.services.access.locking import lock, touch
@@ -31,97 +24,11 @@ from forum.services.consultations import counts
 from forum.services.discussion.threads import find_wrong_thread_sizes, store_thread_sizes
 from forum.services.imports.portions import ProgressCallback, Step
 from forum.services.imports.remembered import removal
+from forum.services.imports.remembered.later_acts import LaterActs, find_later_acts
 from forum.services.imports.remembered.store import ADVANCE
 
 BATCH: Final = 40
 PEOPLE_BATCH: Final = 200
-
-
-@dataclass(frozen=True)
-class LaterActs:
-    """What people have done since on what an import brought, each counted."""
-
-    replies: int = 0
-    quotes: int = 0
-    citations: int = 0
-    excerpts: int = 0
-    posts: int = 0
-    points: int = 0
-    flags: int = 0
-    edits: int = 0
-    signatures: int = 0
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, field.name) for field in fields(self))
-
-
-def _ids(row: Import, kind: ItemKind) -> Any:
-    """Return the query of the ids that an import added of one kind."""
-    return select(BroughtItem.item_id).where(
-        BroughtItem.import_id == row.id, BroughtItem.kind == kind
-    )
-
-
-def find_later_acts(row: Import) -> LaterActs:
-    """Return what people have done since on what was brought in.
-
-    Where the import made the consultation, everything in it counts that it did not bring.
-    """
-    brought, posts = _ids(row, ItemKind.CONTRIBUTION), _ids(row, ItemKind.POST)
-    acts = LaterActs(
-        replies=_count(Contribution, *_is_later_text(row)),
-        quotes=_count(
-            Passage,
-            Passage.contribution_id.not_in(brought),
-            or_(Passage.quoted_contribution_id.in_(brought), Passage.quoted_post_id.in_(posts)),
-        ),
-        citations=_count(
-            Citation,
-            Citation.statement_id.in_(_select_later_statements(row)),
-            Citation.contribution_id.in_(brought),
-        ),
-        excerpts=_count(Excerpt, Excerpt.contribution_id.in_(brought)),
-        flags=_count(Flag, Flag.contribution_id.in_(brought)),
-        edits=_count(Revision, Revision.contribution_id.in_(brought), Revision.number > 1),
-        signatures=_count(
-            CoSignature,
-            CoSignature.contribution_id.in_(brought),
-            exists().where(User.id == CoSignature.user_id, User.email.is_not(None)),
-        ),
-    )
-    if not row.is_new:
-        return acts
-    place = row.consultation_id
-    return replace(
-        acts,
-        posts=_count(Post, Post.consultation_id == place, Post.id.not_in(posts)),
-        points=_count(Point, Point.consultation_id == place),
-    )
-
-
-def _is_later_text(row: Import) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for texts of others that undoing an import deletes too."""
-    brought, posts = _ids(row, ItemKind.CONTRIBUTION), _ids(row, ItemKind.POST)
-    conditions = (
-        Contribution.consultation_id == row.consultation_id,
-        Contribution.id.not_in(brought),
-    )
-    is_below = or_(Contribution.parent_id.in_(brought), Contribution.post_id.in_(posts))
-    return conditions if row.is_new else (*conditions, is_below)
-
-
-def _select_later_statements(row: Import) -> Any:
-    """Return the query of the statements of summaries that the import did not bring."""
-    summaries = select(Summary.id).where(
-        Summary.consultation_id == row.consultation_id,
-        Summary.id.not_in(_ids(row, ItemKind.SUMMARY)),
-    )
-    return select(Statement.id).where(Statement.summary_id.in_(summaries))
-
-
-def _count(model: Any, *conditions: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(model).where(*conditions)
-    return db.session.scalar(query) or 0
 
 
 def ask_to_undo(row: Import, *, by: User | None, anyway: bool) -> LaterActs:
@@ -202,7 +109,7 @@ class ImportUndoing:
 
     def _list_contributions(self) -> list[int]:
         """Return what was brought and all replies to it, the deepest first."""
-        depths = _with_replies(self._id)
+        depths = with_replies(self._id)
         if self._is_new:
             query = select(Contribution.id, Contribution.depth).where(
                 Contribution.consultation_id == self._consultation_id
@@ -250,7 +157,7 @@ class ImportUndoing:
         db.session.execute(delete(BroughtItem).where(BroughtItem.import_id == self._id))
 
 
-def _with_replies(import_id: int) -> dict[int, int]:
+def with_replies(import_id: int) -> dict[int, int]:
     """Return the depths of what an import brought, and of all replies to it, by id."""
     items = select(BroughtItem.item_id).where(
         BroughtItem.import_id == import_id, BroughtItem.kind == ItemKind.CONTRIBUTION

@@ -74,17 +74,14 @@ def compare(
 
     With a question, only the answers to it are compared.
     """
-    given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    answers = _read_answers(consultation)
+    given = _read_given(consultation, coder_ids, kind, answers)
     worked: dict[int, set[int]] = defaultdict(set)
-    for coder_id, code_id, contribution_id, coded_id in _read_codings(consultation, coder_ids):
-        place = coded_id if kind is UnitKind.ANSWER else None
-        given[contribution_id, place][coder_id].add(code_id)
-        worked[contribution_id].add(coder_id)
+    for (contribution_id, _place), by_coder in given.items():
+        worked[contribution_id] |= by_coder.keys()
     units = set(given)
-    numbers: dict[int, int] = {}
-    for contribution_id, number, answered_id in _read_answers(consultation):
+    for contribution_id, answered_id in answers:
         if contribution_id in worked:
-            numbers[contribution_id] = number
             units.add((contribution_id, answered_id if kind is UnitKind.ANSWER else None))
     if question_id is not None:
         units = {unit for unit in units if unit[1] == question_id}
@@ -100,15 +97,32 @@ def compare(
         identical=count_identical(judgements),
         overall=agreement_overall(codes, judgements, coder_ids),
         by_code={code: agreement_on(code, judgements, coder_ids) for code in codes},
-        differing=list(islice(_list_differing(consultation, compared, numbers), MOST_DIFFERING)),
+        differing=list(islice(_list_differing(consultation, compared, answers), MOST_DIFFERING)),
     )
+
+
+def _read_given(
+    consultation: Consultation,
+    coder_ids: Sequence[int],
+    kind: UnitKind,
+    answers: Mapping[CodedUnit, int],
+) -> dict[CodedUnit, dict[int, set[int]]]:
+    """Return the codes that each coder gave to each unit."""
+    given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for coder_id, code_id, contribution_id, coded_id in _read_codings(consultation, coder_ids):
+        if coded_id is not None and (contribution_id, coded_id) not in answers:
+            continue  # it answers another question now
+        place = coded_id if kind is UnitKind.ANSWER else None
+        given[contribution_id, place][coder_id].add(code_id)
+    return given
 
 
 def _list_differing(
     consultation: Consultation,
     compared: Mapping[CodedUnit, Mapping[int, frozenset[int]]],
-    numbers: Mapping[int, int],
+    answers: Mapping[CodedUnit, int],
 ) -> Iterator[DifferingUnit]:
+    numbers = {contribution_id: number for (contribution_id, _), number in answers.items()}
     questions = {question.id: question.number for question in consultation.questions}
     for (contribution_id, question_id), codes in compared.items():
         shared = frozenset.intersection(*codes.values())
@@ -136,7 +150,8 @@ def _read_codings(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def _read_answers(consultation: Consultation) -> list[tuple[int, int, int | None]]:
+def _read_answers(consultation: Consultation) -> dict[CodedUnit, int]:
+    """Return the number of the contribution of each answer."""
     rows = db.session.execute(
         select(Passage.contribution_id, Contribution.number, Passage.question_id)
         .join(
@@ -151,4 +166,4 @@ def _read_answers(consultation: Consultation) -> list[tuple[int, int, int | None
         )
         .distinct()
     )
-    return [(row[0], row[1] or 0, row[2]) for row in rows]
+    return {(row[0], row[2]): row[1] or 0 for row in rows}

@@ -13,6 +13,7 @@ from forum.database import first_page
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.synthesis.coding.codebook import fold_name
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, text_content
+from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contributions.contribution import Contribution
@@ -178,8 +179,28 @@ def memos_of_contribution(contribution: Contribution) -> list[Memo]:
 
 
 def memos_of_code(code: Code) -> list[Memo]:
-    """Return the memos about a code."""
-    return read_memos(Memo.code_id == code.id)
+    """Return the memos about a code and about words that have it."""
+    coded = select(Coding.excerpt_id).where(
+        Coding.code_id == code.id, Coding.excerpt_id.is_not(None)
+    )
+    return read_memos(or_(Memo.code_id == code.id, Memo.excerpt_id.in_(coded)))
+
+
+def find_coded_excerpt(
+    excerpt_id: int, *, of: Contribution | None = None, code: Code | None = None
+) -> Excerpt:
+    """Return words of a contribution, or words that have a code; raises NotFound for any other."""
+    query = select(Excerpt).where(Excerpt.id == excerpt_id)
+    if of is not None:
+        query = query.where(Excerpt.contribution_id == of.id)
+    if code is not None:
+        query = query.where(
+            exists().where(Coding.excerpt_id == Excerpt.id, Coding.code_id == code.id)
+        )
+    excerpt = db.session.scalar(query)
+    if excerpt is None:
+        raise NotFound
+    return excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +214,7 @@ class CodedPlace:
     language: str
     words: str
     made_at: datetime
+    excerpt_id: int | None = None
 
 
 def list_places(
@@ -215,6 +237,7 @@ def list_places(
             language=row[4],
             words="" if row[5] is None else text_content(row[5])[row[6] : row[7]],
             made_at=row[8],
+            excerpt_id=row[9],
         )
         for row in rows
     ]
@@ -235,6 +258,7 @@ def _select_places() -> Any:
             Excerpt.start,
             Excerpt.end,
             Coding.made_at,
+            Coding.excerpt_id,
         )
         .join(Contribution, Contribution.id == Coding.contribution_id)
         .outerjoin(Excerpt, Excerpt.id == Coding.excerpt_id)

@@ -29,7 +29,7 @@ from forum.models.synthesis.summary import PublishedCitation, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import is_readable_by
-from forum.services.synthesis.quoted import hide_quotations
+from forum.services.synthesis.quoted import hide_quotations, without_citations
 from forum.services.texts.localised import LocalisedText, localise
 
 PAGE = 10
@@ -152,7 +152,7 @@ def list_citing_texts(
                 consultation_id=row.consultation_id,
                 place=row.place,
                 text=texts[row.text_id],
-                subject=texts.get(row.subject_id or 0),
+                subject=without_citations(texts[row.subject_id]) if row.subject_id else None,
                 outcome=ResponseOutcome(row.outcome) if row.outcome else None,
             )
         found[key].numbers.append(row.number)

@@ -24,6 +24,7 @@ from forum.services.synthesis.quoted import (
     find_changed,
     hide_quotations,
     read_cited,
+    without_citations,
 )
 from forum.services.synthesis.responses.writing import ResponseDraft
 from forum.services.synthesis.summaries import find_edition
@@ -116,7 +117,7 @@ def _make_view(
         id=item.id,
         version=item.version,
         outcome=item.outcome,
-        subject=texts.get(item.subject_id or 0),
+        subject=without_citations(texts[item.subject_id]) if item.subject_id else None,
         text=texts[item.text_id],
         link=item.link,
         published_at=item.published_at,
@@ -178,7 +179,9 @@ def list_answerable(consultation: Consultation, language: str) -> list[Answerabl
         )
     )
     return [
-        Answerable(kind, id_, texts[text_id], numbers[kind][id_], text_id in answered)
+        Answerable(
+            kind, id_, without_citations(texts[text_id]), numbers[kind][id_], text_id in answered
+        )
         for kind, id_, text_id in rows
     ]
 

@@ -1,11 +1,12 @@
 """The team's review of a draft: comments on statements, and approvals."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.policy import Action
+from forum.domain.policy import Action, roles_for
 from forum.domain.synthesis.summaries import ReviewStep
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -14,7 +15,10 @@ from forum.models.synthesis.summary import Statement, StatementComment, Summary,
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock
+from forum.services.background.notices import notify
 from forum.services.synthesis.summaries import require_summary
+
+REVIEW_REQUESTED: Final = "review_requested"
 
 
 def comment_on(
@@ -64,7 +68,7 @@ def list_comments(summary: Summary) -> dict[int, list[StatementComment]]:
 
 
 def add_review(consultation: Consultation, step: ReviewStep, *, by: User) -> SummaryReview:
-    """Ask the team for a review, or approve the draft as it is now."""
+    """Ask the team for a review, by mail too, or approve the draft as it is now."""
     lock(consultation)
     require(by, consultation, Action.REVIEW)
     summary = require_summary(consultation)
@@ -75,7 +79,19 @@ def add_review(consultation: Consultation, step: ReviewStep, *, by: User) -> Sum
     review = SummaryReview(summary_id=summary.id, step=step, by_id=by.id)
     db.session.add(review)
     db.session.flush()
+    if step is ReviewStep.REQUESTED:
+        _tell_team(consultation, review)
     return review
+
+
+def _tell_team(consultation: Consultation, review: SummaryReview) -> None:
+    """Store a mail to everybody else of the team who may review and wants to be told."""
+    roles = roles_for(Action.REVIEW)
+    people = {seat.user_id: seat.user for seat in consultation.appointments if seat.role in roles}
+    for id_, person in people.items():
+        if id_ != review.by_id and person.review_mail:
+            key = f"{REVIEW_REQUESTED}:{review.id}:{id_}"
+            notify(person, REVIEW_REQUESTED, key, consultation=consultation.id, review=review.id)
 
 
 def list_reviews(summary: Summary) -> Sequence[SummaryReview]:

@@ -17,10 +17,11 @@ from forum.models.synthesis.code import Code
 from forum.services.synthesis.coding import codes as book
 from forum.services.synthesis.coding.coders import list_coders
 from forum.services.synthesis.coding.codings import delete_memo, write_memo
-from forum.services.synthesis.coding.reading import list_places, memos_of_code
+from forum.services.synthesis.coding.reading import find_coded_excerpt, list_places, memos_of_code
 from forum.views.synthesis.coding import PLACE, bp
 from forum.views.synthesis.coding.frame import (
     CodeChip,
+    about_options,
     chip_of,
     coder_label,
     colour_options,
@@ -166,7 +167,8 @@ def _code_page(
             )
             for place in places
         ],
-        memos=memo_lines(memos_of_code(found), person),
+        memos=memo_lines(consultation, memos_of_code(found), person),
+        about=about_options(_("The code"), [(p.excerpt_id, p.words) for p in places]),
         shows_others=shows_others,
         first=address() if after else "",
         following=address(after=following) if following else "",
@@ -252,8 +254,10 @@ def note(slug: str, number: int) -> ResponseReturnValue:
     consultation, person = consultation_to_code(slug), require_person()
     found = book.find_code(consultation, number)
     body = normalise_newlines(request.form.get("memo", ""))
+    about = int_field("about")
+    subject = find_coded_excerpt(about, code=found) if about else found
     try:
-        write_memo(consultation, found, body, by=person, language=language())
+        write_memo(consultation, subject, body, by=person, language=language())
     except Invalid as error:
         draft = _draft_of(consultation, found)
         return _again(slug, number, draft, {error.field: sentence(error)})

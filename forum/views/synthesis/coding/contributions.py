@@ -28,6 +28,7 @@ from forum.services.synthesis.coding import codings
 from forum.services.synthesis.coding.coders import find_coder
 from forum.services.synthesis.coding.reading import (
     CodablePassage,
+    find_coded_excerpt,
     find_codes,
     find_uncoded,
     list_codable,
@@ -39,6 +40,7 @@ from forum.services.synthesis.coding.reading import (
 from forum.views.synthesis.coding import PLACE, bp
 from forum.views.synthesis.coding.frame import (
     CodeChip,
+    about_options,
     chip_of,
     coder_label,
     consultation_to_code,
@@ -179,13 +181,26 @@ def _page(consultation: Consultation, number: int, form: CodingForm) -> Response
             if coding.excerpt is None and not _has_place(coding, passages)
         ],
         codes=[chip_of(code) for code in book.list_codes(consultation)],
-        memos=memo_lines(memos_of_contribution(found), person),
+        memos=memo_lines(consultation, memos_of_contribution(found), person),
+        about=about_options(_("The contribution"), _coded_words(given, passages)),
         uncoded=find_uncoded(consultation, find_coder(consultation, person), after=number),
         shows_others=shows_others,
         form=form,
         errors=form.errors,
     )
     return page, 422 if form.errors else 200
+
+
+def _coded_words(
+    given: Sequence[Coding], passages: Sequence[CodablePassage]
+) -> list[tuple[int | None, str]]:
+    """Return the words that have codes, by the ids of their excerpts."""
+    contents = {passage.position: text_content(passage.html) for passage in passages}
+    return [
+        (coding.excerpt_id, contents[excerpt.position][excerpt.start : excerpt.end])
+        for coding in given
+        if (excerpt := coding.excerpt) is not None and excerpt.position in contents
+    ]
 
 
 def _has_place(coding: Coding, passages: Sequence[CodablePassage]) -> bool:
@@ -271,7 +286,9 @@ def give(slug: str, number: int) -> ResponseReturnValue:
     act = posted_choice("act", "words", "answer", "memo")
     try:
         if act == "memo":
-            codings.write_memo(consultation, found, form.memo, by=person, language=language())
+            about = int_field("about")
+            subject = find_coded_excerpt(about, of=found) if about else found
+            codings.write_memo(consultation, subject, form.memo, by=person, language=language())
             flash(_("The memo is saved."), "info")
         else:
             count = len(_store(consultation, found, form, person, act=act))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.domain.html.read import first_words
 from forum.domain.policy import Action
 from forum.domain.synthesis.coding.codebook import CodeColour
 from forum.models.consultation import Consultation
@@ -15,8 +16,11 @@ from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.synthesis.coding.coders import coder_name
+from forum.services.synthesis.excerpts import read_excerpts
 from forum.web.http.current_user import current_person
 from forum.web.language.locale import language
+
+ABOUT_WORDS: Final = 12
 
 COLOURS = {
     CodeColour.GREEN: _l("Green"),
@@ -42,7 +46,10 @@ class CodeChip:
 
 @dataclass(frozen=True)
 class MemoLine:
-    """A memo with who wrote it, and whether this person may delete it."""
+    """A memo with who wrote it, and whether this person may delete it.
+
+    `words` are those that it is about, in the language `of`, if readers still see them.
+    """
 
     id: int
     body: str
@@ -50,6 +57,8 @@ class MemoLine:
     author: str
     made_at: object
     is_own: bool
+    words: str = ""
+    of: str = ""
 
 
 def consultation_to_code(slug: str) -> Consultation:
@@ -85,8 +94,12 @@ def coder_label(coder: Coder | None, person: User) -> str:
     return coder_name(coder) or _("Someone who has left")
 
 
-def memo_lines(memos: Iterable[Memo], person: User) -> list[MemoLine]:
-    """Return memos as pages print them."""
+def memo_lines(consultation: Consultation, memos: Sequence[Memo], person: User) -> list[MemoLine]:
+    """Return memos as pages print them, by two statements."""
+    ids = [memo.excerpt_id for memo in memos if memo.excerpt_id is not None]
+    excerpts = read_excerpts(consultation, ids)
+    nothing = ("", "")
+    about = {id_: (excerpt.words, excerpt.language) for id_, excerpt in excerpts.items()}
     return [
         MemoLine(
             id=memo.id,
@@ -95,9 +108,18 @@ def memo_lines(memos: Iterable[Memo], person: User) -> list[MemoLine]:
             author=memo.by.name if memo.by is not None else _("Someone who has left"),
             made_at=memo.made_at,
             is_own=memo.by_id == person.id,
+            words=about.get(memo.excerpt_id or 0, nothing)[0],
+            of=about.get(memo.excerpt_id or 0, nothing)[1],
         )
         for memo in memos
     ]
+
+
+def about_options(whole: str, words: Iterable[tuple[int | None, str]]) -> list[tuple[str, str]]:
+    """Return what a memo can be about: the whole, or words by the ids of their excerpts."""
+    named = {id_: said for id_, said in words if id_ is not None and said}
+    first = [(str(id_), first_words(said.split(), ABOUT_WORDS)) for id_, said in named.items()]
+    return [("0", whole), *((value, f"“{said}”") for value, said in first)] if first else []
 
 
 def parent_options(codes: Sequence[Code], but: Code | None = None) -> list[tuple[str, str]]:

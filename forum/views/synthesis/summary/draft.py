@@ -111,7 +111,7 @@ def review(slug: str) -> ResponseReturnValue:
     if step is ReviewStep.APPROVED:
         flash(_("You approved the draft as it is now."), "info")
     else:
-        flash(_("Asked. The team sees it on the draft."), "info")
+        flash(_("Asked. The team sees it on the draft and is told by email."), "info")
     return redirect(url_for(".draft", slug=slug))
 
 

@@ -29,12 +29,11 @@ from forum.services.discussion.threads import find_wrong_thread_sizes
 from forum.services.imports import open_import
 from forum.services.imports.remembered import store
 from forum.services.imports.remembered.brought import ImportRecorder
+from forum.services.imports.remembered.later_acts import LaterActs, find_later_acts
 from forum.services.imports.remembered.removal import delete_summaries
 from forum.services.imports.remembered.undo import (
     ImportUndoing,
-    LaterActs,
     ask_to_undo,
-    find_later_acts,
 )
 from forum.services.synthesis.points import note_point
 from forum.services.synthesis.responses.writing import ResponseDraft, save_item

@@ -61,7 +61,7 @@ def test_a_code_is_added_changed_ordered_and_found_in_the_book(
     law = codes_of(consultation)[2]
     client.post(page_of(consultation, f"/{law.id}"), data={"act": "up"})
     assert [code.name for code in codes_of(consultation)] == ["Law", "Own seed", "Price"]
-    change = {"name": "Laws", "since": "1", "description": "", "colour": "no colour"}
+    change = {"name": "Laws", "since": "1", "description": "", "colour": "brown"}
     client.post(page_of(consultation, f"/{law.id}"), data=change)
     assert codes_of(consultation)[0].name == "Laws"
 

@@ -238,3 +238,26 @@ def test_the_list_costs_the_same_at_any_size(
             client.get(address)
         costs.append(len(counted))
     assert costs[0] == costs[1]
+
+
+def test_a_memo_about_words_names_them_on_both_pages(
+    client: FreshClient, contribution: Contribution, facilitator: User
+) -> None:
+    code = make_code(contribution.consultation, "Own seed", facilitator)
+    words = form(contribution, codes="Own seed", start="10", end="19", marked="their own")
+    client.post(page_of(contribution), data=words)
+    excerpt = db.session.query(Coding).one().excerpt_id
+    page = client.get(page_of(contribution)).text
+    assert f'<option value="{excerpt}">“their own”</option>' in page
+    memo = {"act": "memo", "memo": "Whose?", "about": str(excerpt)}
+    client.post(page_of(contribution), data=memo)
+    slug = contribution.consultation.slug
+    of_code = f"/en/consultations/{slug}/codes/{code.id}"
+    client.post(f"{of_code}/memo", data={"memo": "And why?", "about": str(excerpt)})
+    for address in (page_of(contribution), of_code):
+        text = client.get(address).text.split('id="memos"')[1]
+        assert text.count("<blockquote>their own</blockquote>") == 2
+        assert "Whose?" in text
+        assert "And why?" in text
+    elsewhere = make_contribution(contribution.consultation, "Other words.")
+    assert client.post(page_of(elsewhere), data=memo).status_code == 404

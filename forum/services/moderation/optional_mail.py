@@ -1,0 +1,74 @@
+"""Mail that nobody has to get, by topic, and ending it by a link in such a mail."""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+
+from forum.domain.notifications import QueueMail
+from forum.extensions import db
+from forum.models.consultation import Appointment, Consultation
+from forum.models.user import User
+from forum.services.accounts.tokens import mail_token, user_to_read
+from forum.services.moderation import queue_mail
+from forum.services.notifications import citation_mail, followers
+from forum.services.synthesis.summary.reviews import REVIEW_REQUESTED
+
+
+class MailTopic(StrEnum):
+    """What a mail is about that its reader can do without."""
+
+    NOTES = "notes"
+    CITATIONS = "citations"
+    QUEUE = "queue"
+    REVIEWS = "reviews"
+
+
+TOPICS: Final = {
+    followers.POST_PUBLISHED: MailTopic.NOTES,
+    citation_mail.CITED: MailTopic.CITATIONS,
+    REVIEW_REQUESTED: MailTopic.REVIEWS,
+    **dict.fromkeys(queue_mail.KINDS, MailTopic.QUEUE),
+}
+"""The topic of each kind of notice that is optional."""
+
+
+def topic_token(person: User, topic: MailTopic, consultation: Consultation) -> str:
+    """Return the token for a link that ends the mails of a topic without signing in."""
+    return mail_token(person, f"{topic}.{consultation.uid}")
+
+
+def person_of_token(token: str, topic: MailTopic, consultation: Consultation) -> User:
+    """Return the person of such a token; raises Invalid("expired"), ("unknown") or ("used")."""
+    return user_to_read(token, f"{topic}.{consultation.uid}")
+
+
+def is_wanted(person: User, topic: MailTopic, consultation: Consultation) -> bool:
+    """Return whether a person gets the mails of a topic about a consultation."""
+    if topic is MailTopic.NOTES:
+        return followers.is_following(person, consultation)
+    if topic is MailTopic.QUEUE:
+        seats = _list_seats(person, consultation)
+        if not seats:
+            return person.queue_mail is not QueueMail.NEVER
+        return any(seat.queue_mail is not QueueMail.NEVER for seat in seats)
+    return person.citation_mail if topic is MailTopic.CITATIONS else person.review_mail
+
+
+def choose(person: User, topic: MailTopic, consultation: Consultation, *, wants: bool) -> None:
+    """Store whether a person wants the mails of a topic about a consultation."""
+    if topic is MailTopic.NOTES:
+        followers.store_choice(person, consultation.id, is_wanted=wants)
+    elif topic is MailTopic.QUEUE:
+        rhythm = QueueMail.AT_ONCE if wants else QueueMail.NEVER
+        seats = {seat.consultation_id: rhythm for seat in _list_seats(person, consultation)}
+        queue_mail.choose_rhythms(person, everywhere=None if seats else rhythm, by_seat=seats)
+    elif topic is MailTopic.CITATIONS:
+        person.citation_mail = wants
+    else:
+        person.review_mail = wants
+
+
+def _list_seats(person: User, consultation: Consultation) -> list[Appointment]:
+    is_theirs = Appointment.user_id == person.id, Appointment.consultation_id == consultation.id
+    return list(db.session.scalars(select(Appointment).where(*is_theirs)))
