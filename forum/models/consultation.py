@@ -143,6 +143,7 @@ class GuidingQuestion(Base):
         UniqueConstraint("consultation_id", "number"),
         UniqueConstraint("consultation_id", "id"),
         CheckConstraint("number > 0", name="number_from_one"),
+        NEVER_AGAIN,  # editions know their sections by these ids
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

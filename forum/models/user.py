@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.notifications import QueueMail
 from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
@@ -27,6 +27,7 @@ class User(Base, UserMixin):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower_case"),
         CheckConstraint("role <> 'visitor'", name="role_of_a_person"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

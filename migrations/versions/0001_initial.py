@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
         sa.UniqueConstraint("session_key", name=op.f("uq_user_session_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "consultation",
@@ -671,6 +672,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_response")),
         sa.UniqueConstraint("consultation_id", name=op.f("uq_organiser_response_consultation_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "planned_post",
@@ -963,6 +965,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["reason_id"], ["text.id"], name=op.f("fk_date_change_reason_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_date_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.create_index("ix_date_change_history", ["consultation_id", "at"], unique=False)
@@ -1169,6 +1172,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_summary_title_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_summary")),
         sa.UniqueConstraint("consultation_id", name=op.f("uq_summary_consultation_id")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "theme",
@@ -1490,6 +1494,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "consultation_id", "number", name=op.f("uq_guiding_question_consultation_id_number")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "sentence_report",
@@ -1499,6 +1504,7 @@ def upgrade() -> None:
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("proposal", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),
@@ -1905,6 +1911,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("rule", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
@@ -2532,6 +2539,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_statement_text_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.create_index("ix_statement_place", ["summary_id", "position"], unique=False)
@@ -2591,6 +2599,7 @@ def upgrade() -> None:
             "end",
             name=op.f("uq_excerpt_contribution_id_revision_position_start_end"),
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.create_index("ix_excerpt_state", ["consultation_id", "state"], unique=False)

@@ -83,13 +83,13 @@ def publish_everything(*, quoting: bool) -> tuple[Site, Contribution]:
         subject_id=point.text_id,
         point_id=point.id,
         outcome=ResponseOutcome.PARTLY,
-        text_id=make_text(consultation, "So it is.").id,
+        text_id=make_text(consultation, f"So it is.{quoted}").id,
         published_at=clock.now(),
         citations=[ResponseCitation(contribution_id=said.id, position=0)],
     )
     db.session.add(item)
     db.session.flush()
-    digest = make_post(consultation, "This week", kind=PostKind.DIGEST)
+    digest = make_post(consultation, f"This week.{quoted}", kind=PostKind.DIGEST)
     digest.digest_after, digest.digest_until = 0, other.number
     site.post_ids.append(digest.id)
     site.item_ids.append(item.id)

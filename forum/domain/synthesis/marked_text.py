@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from forum.domain.html.read import BLOCKS, VOID, block_spans, tokenise
+from forum.domain.html.read import block_spans, tokenise
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 
 _BETWEEN_BLOCKS = re.compile(r"\s*\n\s*")
@@ -16,12 +16,15 @@ _BETWEEN_BLOCKS = re.compile(r"\s*\n\s*")
 class TextMark:
     """Words to mark in safe HTML, with the safe HTML that follows them.
 
-    `name` identifies the mark. Several may overlap.
+    `name` identifies the mark, `title` is its name for people. Several may overlap: of their
+    classes, that of the one that begins last is seen.
     """
 
     span: WordSpan
-    name: str
+    name: str = ""
     label: str = ""
+    css_class: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,75 +72,79 @@ def mark_html(html: str, marks: Sequence[TextMark], *, start: int = 0) -> str:
     """Return safe HTML with `<mark>` around the words of `marks`, whose visible text is the same.
 
     The HTML begins at the offset `start` of the text in which the marks count. Each mark is
-    followed by its label, which is no part of the text; after a link, if it ends within one.
+    followed by its label, which is no part of the text; after a link, if it ends within one. The
+    time is proportional to the HTML and the marks.
     """
     if not marks:
         return html
-    return "".join(_Marker(marks).write(html, start))
+    return "".join(_Marker(marks, start).write(html, start))
 
 
 class _Marker:
     """Writes the marks of one text, in the order of its characters."""
 
-    def __init__(self, marks: Sequence[TextMark]) -> None:
-        self._marks = sorted(marks, key=lambda mark: (mark.span.start, mark.span.end))
-        self._cuts = sorted({at for mark in marks for at in (mark.span.start, mark.span.end)})
-        self._ends: dict[int, list[str]] = defaultdict(list)
-        for mark in self._marks:
-            self._ends[mark.span.end].append(mark.label)
+    def __init__(self, marks: Sequence[TextMark], start: int) -> None:
+        self._begins: dict[int, list[TextMark]] = defaultdict(list)
+        self._ends: dict[int, list[TextMark]] = defaultdict(list)
+        for mark in sorted(marks, key=lambda mark: (mark.span.start, mark.span.end)):
+            if mark.span.start < mark.span.end:
+                self._begins[mark.span.start].append(mark)
+                self._ends[mark.span.end].append(mark)
+        self._cuts = sorted(self._begins.keys() | self._ends.keys(), reverse=True)
+        self._open: dict[int, TextMark] = {}
         self._waiting: list[str] = []
         self._links = 0
+        self._go_on(start)
+        self._waiting.clear()
+
+    def _go_on(self, at: int) -> None:
+        """Begin and end the marks up to an offset; the labels of those that end wait."""
+        while self._cuts and self._cuts[-1] <= at:
+            cut = self._cuts.pop()
+            for mark in self._ends[cut]:
+                del self._open[id(mark)]
+                self._waiting.append(mark.label)
+            self._open |= {id(mark): mark for mark in self._begins[cut]}
 
     def write(self, html: str, at: int) -> Iterator[str]:
         for token in tokenise(html):
-            if token.name:
-                yield token.source
-                if token.name == "a":
-                    self._links += -1 if token.closing else 1
-                    yield from self._write_labels()
+            if text := token.text:
+                yield from self._write_text(text, at, token.source)
+                at += len(text)
                 continue
-            text = token.text
-            yield from self._write_text(text, at, token.source)
-            at += len(text)
+            yield token.source
+            if token.name == "a":
+                self._links += -1 if token.closing else 1
+                yield from self._write_labels()
 
     def _write_text(self, text: str, at: int, source: str) -> Iterator[str]:
-        end = at + len(text)
-        cuts = [cut for cut in self._cuts if at < cut < end]
-        if not cuts and not self._is_marked(at, end):
-            yield source
-        else:
-            for first, last in zip([at, *cuts], [*cuts, end], strict=True):
-                yield self._write_piece(text[first - at : last - at], first, last)
-                self._waiting += self._ends.get(last, []) if last < end else []
-                yield from self._write_labels()
-        self._waiting += self._ends.get(end, [])
-        yield from self._write_labels()
+        first, end = at, at + len(text)
+        while first < end:
+            last = min(end, self._cuts[-1]) if self._cuts else end
+            is_whole = (first, last) == (at, end) and not self._open
+            yield source if is_whole else self._write_piece(text[first - at : last - at])
+            self._go_on(last)
+            yield from self._write_labels()
+            first = last
 
-    def _is_marked(self, first: int, last: int) -> bool:
-        return any(m.span.start < last and first < m.span.end for m in self._marks)
-
-    def _write_piece(self, words: str, first: int, last: int) -> str:
+    def _write_piece(self, words: str) -> str:
         """Return words that have the same marks; blanks between blocks cannot be in any."""
-        names = [m.name for m in self._marks if m.span.start <= first and last <= m.span.end]
-        if not names or _BETWEEN_BLOCKS.fullmatch(words):
-            return escape(words, quote=False)
-        kind = " data-overlapping" if len(names) > 1 else ""
-        return f'<mark{kind} data-excerpts="{" ".join(names)}">{escape(words, quote=False)}</mark>'
+        written = escape(words, quote=False)
+        marks = self._open.values()
+        if not marks or _BETWEEN_BLOCKS.fullmatch(words):
+            return written
+        names = " ".join(mark.name for mark in marks if mark.name)
+        titles = ", ".join(dict.fromkeys(mark.title for mark in marks if mark.title))
+        attributes = {
+            "class": next(reversed(marks)).css_class,
+            "title": titles,
+            "data-excerpts": names,
+        }
+        kind = " data-overlapping" if len(marks) > 1 else ""
+        kind += "".join(f' {name}="{escape(v)}"' for name, v in attributes.items() if v)
+        return f"<mark{kind}>{written}</mark>"
 
     def _write_labels(self) -> Iterator[str]:
         if self._links <= 0 and self._waiting:
             yield "".join(self._waiting)
             self._waiting = []
-
-
-def text_stretches(html: str) -> Iterator[WordSpan]:
-    """Yield where the words of each block stand in the visible text of safe HTML."""
-    at = start = 0
-    for token in tokenise(html):
-        if token.name in BLOCKS and token.name not in VOID:
-            if at > start:
-                yield WordSpan(start, at)
-            start = at
-        at += len(token.text)
-    if at > start:
-        yield WordSpan(start, at)

@@ -63,6 +63,11 @@ def find_quotations(source: str) -> list[Quotation]:
     )
 
 
+def find_same(source: str, words: str) -> Quotation | None:
+    """Return the first quotation of a statement with these words."""
+    return next((each for each in find_quotations(source) if each.words == words), None)
+
+
 def _find_marked(source: str) -> Iterator[Quotation]:
     blocks = [range(block.start, block.end) for block in _find_blocks(source)]
     for match in _QUOTATION.finditer(source):
@@ -103,7 +108,12 @@ def leave_out_quotations(source: str) -> str:
 
 
 def html_without_quotations(html: str) -> str:
-    """Return safe HTML as plain paragraphs with “[…]” in the place of every quotation."""
+    """Return safe HTML as plain paragraphs with “[…]” in the place of every quotation.
+
+    HTML without quotations stays as it is.
+    """
+    if not _BLOCKQUOTE.search(html) and not _QUOTATION.search(plain_text(html)):
+        return html
     lines = plain_text(_BLOCKQUOTE.sub(f"<p>{LEFT_OUT}</p>", html)).split("\n")
     paragraphs = (_QUOTATION.sub(LEFT_OUT, line) for line in lines if line.strip())
     return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from forum.domain.html.read import tokenise
 from forum.domain.translation import codes
 from forum.domain.translation.gate import LanguageOf
 from forum.domain.translation.inline import split_runs
@@ -100,43 +99,6 @@ def assemble_html(html: str, *, source: str, targets: Sequence[str]) -> str:
         else render_sentence(_with_breaks(codes.decode(next(coded), part.spans), part), part.atoms)
         for part in _split(html, source)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class AlignedSentence:
-    """A sentence: from where to where it stands in the visible text, and its translation."""
-
-    start: int
-    end: int
-    words: str
-
-
-def align_sentences(html: str, *, source: str, targets: Sequence[str]) -> list[AlignedSentence]:
-    """Return the sentences of safe HTML with their coded targets as plain words, in order.
-
-    There are none where the targets are not those of this HTML.
-    """
-    parts = list(_split(html, source))
-    if sum(isinstance(part, Sentence) for part in parts) != len(targets):
-        return []
-    coded = iter(targets)
-    aligned: list[AlignedSentence] = []
-    at = 0
-    for part in parts:
-        if isinstance(part, str):
-            at += len(_visible(part))
-            continue
-        tagged = _with_breaks(TaggedSentence(part.text, part.spans), part)
-        end = at + len(_visible(render_sentence(tagged, part.atoms)))
-        translated = codes.decode(next(coded), part.spans)
-        words = _visible(render_sentence(translated, part.atoms))
-        aligned.append(AlignedSentence(at, end, words))
-        at = end
-    return aligned
-
-
-def _visible(html: str) -> str:
-    return "".join(token.text for token in tokenise(html))
 
 
 def fit_targets(html: str, *, source: str, targets: Mapping[int, str]) -> dict[int, str]:
@@ -254,7 +216,10 @@ def _translated(sentence: Sentence, answers: _Answers, target: str) -> tuple[Uni
 
 def _unchanged(sentence: Sentence, origin: Origin) -> tuple[Unit, TaggedSentence]:
     coded = codes.encode(sentence.text, sentence.spans)
-    unit = Unit(language=sentence.language, source=coded, target=coded, origin=origin)
+    doubts = frozenset({Doubt.UNTRANSLATED} if origin is Origin.ORIGINAL else ())
+    unit = Unit(
+        language=sentence.language, source=coded, target=coded, origin=origin, doubts=doubts
+    )
     return unit, TaggedSentence(sentence.text, sentence.spans)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.lifecycle import DateChangeKind
 from forum.models.translation import Text
 from forum.models.user import User
@@ -16,7 +16,7 @@ class DateChange(Base):
     """One change of dates, shown to all readers: who, when, from, to, why."""
 
     __tablename__ = "date_change"
-    __table_args__ = (Index("ix_date_change_history", "consultation_id", "at"),)
+    __table_args__ = (Index("ix_date_change_history", "consultation_id", "at"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))

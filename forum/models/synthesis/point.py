@@ -13,7 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.synthesis.excerpts import ExcerptState
 from forum.domain.synthesis.points import Agreement, Stance
 from forum.models.contributions.contribution import Contribution
@@ -61,6 +61,7 @@ class Excerpt(Base):
         ),
         CheckConstraint('0 <= start AND start < "end"', name="has_words"),
         Index("ix_excerpt_state", "consultation_id", "state"),
+        NEVER_AGAIN,  # editions know the words that they cite by their ids
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.synthesis.responses import ResponseOutcome
 from forum.models.contributions.contribution import Contribution
 from forum.models.translation import Text
@@ -17,6 +17,7 @@ class OrganiserResponse(Base):
     """How the contributions to a consultation were used; readers see it once it is published."""
 
     __tablename__ = "organiser_response"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(

@@ -8,7 +8,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.synthesis.summaries import ReviewStep, StatementKind, SummaryPart
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Excerpt
@@ -24,6 +24,7 @@ class Summary(Base):
     """
 
     __tablename__ = "summary"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(
@@ -59,6 +60,7 @@ class Statement(Base):
     __table_args__ = (
         CheckConstraint("position >= 0", name="in_order"),
         Index("ix_statement_place", "summary_id", "position"),
+        NEVER_AGAIN,  # editions know their statements by their ids
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

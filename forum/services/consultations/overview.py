@@ -31,8 +31,11 @@ from forum.services.posts.reading import (
     count_replies_to_posts,
     list_latest_posts,
     make_post_view,
+    read_quoting_posts,
     text_ids_of,
 )
+from forum.services.synthesis.quoted import hide_quotations
+from forum.services.synthesis.responses.cited import list_broken
 from forum.services.texts.localised import LocalisedText, localise
 
 
@@ -164,8 +167,17 @@ def _add_counts(outline: Overview, consultation: Consultation) -> Overview:
         for section in outline.sections
     ]
     replies = count_replies_to_posts(post.id for post in outline.latest_posts)
-    posts = (replace(post, replies=replies.get(post.id, 0)) for post in outline.latest_posts)
-    return replace(outline, counts=counts, sections=tuple(sections), latest_posts=tuple(posts))
+    posts = [replace(post, replies=replies.get(post.id, 0)) for post in outline.latest_posts]
+    reply = outline.reply
+    if reply is not None and list_broken([reply.text_id]):
+        reply = hide_quotations(reply)
+    return replace(
+        outline,
+        counts=counts,
+        sections=tuple(sections),
+        latest_posts=tuple(read_quoting_posts(consultation.id, posts)),
+        reply=reply,
+    )
 
 
 def _read_outline(consultation: Consultation, language: str) -> Overview:

@@ -17,6 +17,7 @@ from forum.services.posts.reading import (
     PostView,
     count_replies_to_posts,
     make_post_view,
+    read_quoting_posts,
     text_ids_of,
 )
 from forum.services.texts.localised import localise
@@ -50,7 +51,8 @@ def read_post_views(rows: Sequence[Post], language: str) -> list[PostView]:
     authors = {id_: (name, organisation) for id_, name, organisation in author_rows}
     texts = localise([i for post in rows for i in text_ids_of(post)], language)
     replies = count_replies_to_posts(post.id for post in rows)
-    return [make_post_view(post, authors[post.author_id], texts, replies) for post in rows]
+    views = [make_post_view(post, authors[post.author_id], texts, replies) for post in rows]
+    return read_quoting_posts(rows[0].consultation_id, views) if rows else []
 
 
 def read_post_discussion(

@@ -1,6 +1,6 @@
 """A whole consultation as a document of the schema `forum/1`, for archives and other sites."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -29,16 +29,11 @@ from forum.services.exports.interchange_summary import SummaryDocument
 from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
 from forum.services.posts.reading import text_ids_of
+from forum.services.synthesis.quoted import list_concealed
 from forum.services.synthesis.responses.writing import find_response
 
 CONTRIBUTIONS = "contributions"
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
-
-
-def make_document(consultation: Consultation) -> Document:
-    """Return all that readers may see: published texts, and stubs without their texts."""
-    frame, contributions = make_document_in_portions(consultation)
-    return {**frame, CONTRIBUTIONS: list(contributions)}
 
 
 def make_document_in_portions(
@@ -60,9 +55,11 @@ def make_document_in_portions(
             *(i for post, _ in posts for i in text_ids_of(post)),
             *(date_change.reason_id for date_change, _ in date_changes),
             *summary.text_ids,
-            *(i for item in items for i in (item.subject_id, item.text_id)),
+            *_text_ids(items),
         ]
     )
+    leads = texts.pages([*(i for post, _ in posts for i in text_ids_of(post)), *summary.lead_ids])
+    texts.conceal([*_concealed_ids(summary, items), *list_concealed(consultation.id, leads)])
     frame = {
         "schema": SCHEMA,
         **({"filters": filters.values} if filters else {}),
@@ -135,6 +132,16 @@ def _find_response(
         .options(selectinload(ResponseItem.citations).joinedload(ResponseCitation.contribution))
     ).all()
     return response, items
+
+
+def _text_ids(items: Iterable[ResponseItem]) -> list[int | None]:
+    return [id_ for item in items for id_ in (item.subject_id, item.text_id)]
+
+
+def _concealed_ids(summary: SummaryDocument, items: Sequence[ResponseItem]) -> list[int | None]:
+    """Return the ids of statements and of texts of items that cite what readers no longer see."""
+    broken = (i for i in items if not all(c.contribution.is_readable for c in i.citations))
+    return [*summary.concealed_ids, *_text_ids(broken)]
 
 
 def _response_document(

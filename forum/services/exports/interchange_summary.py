@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.domain.synthesis.quotations import leave_out_quotations
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -32,11 +31,23 @@ class SummaryDocument:
     @property
     def text_ids(self) -> list[int | None]:
         """Return the ids of the texts of all editions."""
-        ids: list[int | None] = []
-        for edition in self._editions:
-            ids += [edition.title_id, edition.standfirst_id]
-            ids += [record.text_id for record in self._records[edition.id]]
-        return ids
+        statements = (r.text_id for records in self._records.values() for r in records)
+        return [*self.lead_ids, *statements]
+
+    @property
+    def lead_ids(self) -> list[int | None]:
+        """Return the ids of the titles and leads of all editions."""
+        return [i for each in self._editions for i in (each.title_id, each.standfirst_id)]
+
+    @property
+    def concealed_ids(self) -> list[int]:
+        """Return the ids of the statements that cite what readers no longer see."""
+        return [
+            record.text_id
+            for records in self._records.values()
+            for record in records
+            if not all(c.contribution in self._cited.readable for c in record.citations)
+        ]
 
     def as_document(self, texts: StoredTexts, questions: Mapping[int, int]) -> Document | None:
         """Return the latest edition with those before it; `questions` are indices by id."""
@@ -69,20 +80,13 @@ class SummaryDocument:
             "kind": record.kind.value,
             "part": record.part.value,
             "question": questions.get(record.question or 0),
-            "text": self._text(record, texts),
+            "text": texts.get(record.text_id),
             "citations": [
                 self._cited.describe(citation)
                 for citation in record.citations
                 if citation.contribution in self._cited.numbers
             ],
         }
-
-    def _text(self, record: StatementRecord, texts: StoredTexts) -> Document | None:
-        """Return a statement; quotations of what readers no longer see are left out of it."""
-        text = texts.get(record.text_id)
-        if text is None or all(c.contribution in self._cited.readable for c in record.citations):
-            return text
-        return {**text, "text": leave_out_quotations(text["text"]), "translations": {}}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.database import batches
+from forum.domain.synthesis.quotations import leave_out_quotations
 from forum.extensions import db
 from forum.models.translation import Text, Translation
 
@@ -20,6 +21,7 @@ class StoredTexts:
     def __init__(self, ids: Iterable[int | None]) -> None:
         text_ids = sorted({i for i in ids if i is not None})
         self.texts: dict[int, Text] = {}
+        self._concealed: set[int] = set()
         self.translations: dict[int, list[Translation]] = defaultdict(list)
         for batch in batches(text_ids, BATCH):
             for text in db.session.scalars(select(Text).where(Text.id.in_(batch))):
@@ -29,11 +31,24 @@ class StoredTexts:
             ):
                 self.translations[translation.text_id].append(translation)
 
+    def pages(self, ids: Iterable[int | None]) -> dict[int, str]:
+        """Return the safe HTML of texts by their ids."""
+        return {i: str(self.texts[i].html) for i in ids if i is not None}
+
+    def conceal(self, ids: Iterable[int | None]) -> None:
+        """Leave quotations out of these texts, since readers no longer see a source of them."""
+        self._concealed.update(i for i in ids if i is not None)
+
     def get(self, text_id: int | None) -> Document | None:
         """Return a text in the format of the schema; None if there is none with this id."""
         text = self.texts.get(text_id or 0)
         if text is None:
             return None
+        if (
+            text.id in self._concealed
+            and (left := leave_out_quotations(text.source)) != text.source
+        ):
+            return {"language": text.language, "text": left, "translations": {}}
         return {
             "language": text.language,
             "text": text.source,

@@ -1,7 +1,7 @@
 """Posts as readers see them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
+from forum.services.synthesis.quoted import ChangedQuotation, read_quoting
 from forum.services.texts.localised import LocalisedText
 
 LATEST_POSTS = 1
@@ -21,7 +22,8 @@ LATEST_POSTS = 1
 class PostView:
     """A signed message of the team; `replies` is the number of replies that readers see.
 
-    A digest has a range, and may have an ending below its list.
+    A digest has a range, and may have an ending below its list. `changed` are quotations in it that
+    their sources no longer say.
     """
 
     id: int
@@ -36,6 +38,7 @@ class PostView:
     author_id: int = 0
     ending: LocalisedText | None = None
     digest: DigestRange | None = None
+    changed: Sequence[ChangedQuotation] = ()
 
 
 def count_replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
@@ -52,9 +55,12 @@ def count_replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
 
 
 def make_post_view(
-    post: Post, author: tuple[str, str], texts: dict[int, LocalisedText], replies: dict[int, int]
+    post: Post,
+    author: tuple[str, str],
+    texts: Mapping[int, LocalisedText],
+    replies: Mapping[int, int],
 ) -> PostView:
-    """Return a post as readers see it.
+    """Return a post as it was written, to be completed by `read_quoting_posts`.
 
     `author` is its author's name and organisation, `replies` the number of replies by post id.
     """
@@ -73,6 +79,39 @@ def make_post_view(
         ending=texts.get(post.ending_id or 0),
         digest=range_of(post),
     )
+
+
+def read_quoting_posts(consultation_id: int, posts: Sequence[PostView]) -> list[PostView]:
+    """Return posts of one consultation without quotations that readers may no longer see.
+
+    At most three statements, and none where they cite no contribution by its number.
+    """
+    parts = {
+        text.text_id: (text, post.published_at)
+        for post in posts
+        for text in (post.title, post.body, post.ending)
+        if text is not None
+    }
+    quoting = read_quoting(
+        consultation_id,
+        {id_: text for id_, (text, _since) in parts.items()},
+        {id_: since for id_, (_text, since) in parts.items()},
+    )
+    return [
+        replace(
+            post,
+            title=quoting.texts[post.title.text_id],
+            body=quoting.texts[post.body.text_id],
+            ending=post.ending and quoting.texts[post.ending.text_id],
+            changed=[
+                each
+                for text in (post.title, post.body, post.ending)
+                if text is not None
+                for each in quoting.changed.get(text.text_id, ())
+            ],
+        )
+        for post in posts
+    ]
 
 
 def range_of(post: Post) -> DigestRange | None:

@@ -1,10 +1,11 @@
 """Marks words on the reading desk and attaches them to points, in one step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
+from forum.database import table_of
 from forum.domain.policy import Action
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.synthesis.points import Stance
@@ -13,6 +14,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.models.references import references_to
 from forum.models.synthesis.point import Evidence, Excerpt, Point, Theme
 from forum.models.user import User
 from forum.services.access.gate import require
@@ -61,11 +63,15 @@ class Bearing:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What was marked, the points on which it bears, and whether one of them is new."""
+    """What was marked, the points on which it bears, and whether one of them is new.
+
+    `new_theme_id` is that of the theme under which it was put, if that is new.
+    """
 
     excerpts: list[Excerpt]
     points: list[Point] = field(default_factory=list)
     is_new: bool = False
+    new_theme_id: int | None = None
 
 
 def mark_for_points(
@@ -99,7 +105,9 @@ def mark_for_points(
     for point in points:
         for excerpt in excerpts:
             attach(point, excerpt, by=by, stance=bearing.stance)
-    return Marking(excerpts, points, bearing.wish is not None)
+    is_new = bearing.wish is not None
+    has_theme = bearing.wish is not None and bool(bearing.wish.new_theme.strip())
+    return Marking(excerpts, points, is_new, points[-1].theme_id if has_theme else None)
 
 
 def remove_mark(consultation: Consultation, excerpt_id: int, point_id: int, *, by: User) -> bool:
@@ -111,6 +119,42 @@ def remove_mark(consultation: Consultation, excerpt_id: int, point_id: int, *, b
         return False
     detach(evidence.point, evidence.excerpt)
     return True
+
+
+def undo_marking(
+    consultation: Consultation,
+    marks: Iterable[tuple[int, int]],
+    *,
+    by: User,
+    theme_id: int | None = None,
+) -> bool:
+    """Take away marks, by the ids of excerpts and points, as if somebody had never made them.
+
+    A point that the person noted for them goes too, with its new theme, if nothing else was done
+    with either. Returns whether a point went.
+    """
+    point_ids = set()
+    for excerpt_id, point_id in marks:
+        if remove_mark(consultation, excerpt_id, point_id, by=by):
+            point_ids.add(point_id)
+    own = [Point.id.in_(sorted(point_ids)), Point.by_id == by.id, Point.version == 1]
+    points = db.session.scalars(select(Point).where(*own, *_unused(Point))).all()
+    for point in points:
+        db.session.delete(point)
+    db.session.flush()
+    if points and theme_id is not None:
+        is_here = (Theme.id == theme_id, Theme.consultation_id == consultation.id)
+        for theme in db.session.scalars(select(Theme).where(*is_here, *_unused(Theme))):
+            db.session.delete(theme)
+        db.session.flush()
+    return bool(points)
+
+
+def _unused(model: type[Point] | type[Theme]) -> list[ColumnElement[bool]]:
+    """Return the conditions under which no row of any table refers to one."""
+    columns = (column for column, _ending in references_to(table_of(model)))
+    others = [column.table.alias().columns[column.name] for column in columns]
+    return [~exists().where(column == model.id) for column in others]
 
 
 def _find_points(consultation: Consultation, ids: Sequence[int]) -> list[Point]:

@@ -8,16 +8,17 @@ from typing import Final
 
 from sqlalchemy import and_, case, func, select
 
-from forum.domain.synthesis.excerpts import ExcerptState, text_content
+from forum.domain.synthesis.alignment import SentencePair, is_by_machine
+from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, text_content
 from forum.domain.synthesis.points import Agreement, Stance
 from forum.domain.synthesis.voices import VoiceCount
-from forum.domain.translation.translate_html import AlignedSentence, align_sentences
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Excerpt, Point, Theme
-from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
+from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.synthesis.excerpts import ExcerptView, read_excerpts
+from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs, translated_words
 from forum.services.synthesis.voices import count_voices_of_points
 from forum.services.texts.localised import LocalisedText, localise
 
@@ -169,48 +170,29 @@ def translate_excerpts(
     long: nobody knows its sentences. What is in the reader's language needs none.
     """
     foreign = [e for e in excerpts if e.words and e.language != language]
-    aligned = _read_sentences({e.text_id for e in foreign}, language)
+    rows = db.session.execute(
+        select(Text.id, Text.html, Translation.html, Translation.status)
+        .join(Translation, Translation.text_id == Text.id)
+        .where(Text.id.in_({e.text_id for e in foreign}), Translation.language == language)
+    ).all()
+    texts = {row[0]: TranslatedText(*row[:3]) for row in rows}
+    is_machine = {row[0]: row[3] is TranslationStatus.MACHINE for row in rows}
+    pairs = read_pairs(texts.values(), language)
     translations: dict[int, SentenceTranslation] = {}
     for excerpt in foreign:
-        sentences, is_machine = aligned.get(excerpt.text_id, ([], True))
-        words = [s.words for s in sentences if s.start < excerpt.end and excerpt.start < s.end]
+        if (text := texts.get(excerpt.text_id)) is None:
+            continue
+        span = WordSpan(excerpt.start, excerpt.end)
+        words = translated_words(text, pairs[text.text_id] or _as_one(text), span)
         if words:
-            translations[excerpt.id] = SentenceTranslation(" ".join(words), is_machine)
+            by_machine = is_machine[text.text_id] or is_by_machine(pairs[text.text_id], span)
+            translations[excerpt.id] = SentenceTranslation(words, by_machine)
     return translations
 
 
-def _read_sentences(
-    text_ids: set[int], language: str
-) -> dict[int, tuple[list[AlignedSentence], bool]]:
-    """Return the sentences of texts with their translations, and whether a machine made them."""
-    texts = db.session.execute(
-        select(
-            *(Text.id, Text.language, Text.html),
-            *(Translation.id, Translation.status, Translation.html),
-        )
-        .join(Translation, Translation.text_id == Text.id)
-        .where(Text.id.in_(text_ids), Translation.language == language)
-    ).all()
-    targets = defaultdict[int, list[str]](list)
-    for translation_id, target in db.session.execute(
-        select(TranslationUnit.translation_id, TranslationUnit.target)
-        .where(TranslationUnit.translation_id.in_([row[3] for row in texts]))
-        .order_by(TranslationUnit.translation_id, TranslationUnit.position)
-    ):
-        targets[translation_id].append(target)
-    return {
-        id_: (
-            align_sentences(html, source=written_in, targets=targets[translation_id])
-            or _as_one(html, translated),
-            status is TranslationStatus.MACHINE,
-        )
-        for id_, written_in, html, translation_id, status, translated in texts
-    }
-
-
-def _as_one(html: str, translation: str) -> list[AlignedSentence]:
+def _as_one(text: TranslatedText) -> list[SentencePair]:
     """Return a short translation as one sentence, and nothing for a long one."""
-    words = " ".join(text_content(translation).split())
-    if len(words) > LONGEST_WHOLE:
+    source, target = text_content(text.html), text_content(text.translation)
+    if len(target) > LONGEST_WHOLE:
         return []
-    return [AlignedSentence(0, len(text_content(html)), words)]
+    return [SentencePair(WordSpan(0, len(source)), WordSpan(0, len(target)))]

@@ -23,6 +23,7 @@ const isNarrow = matchMedia("(max-width: 61.99rem)");
 
 let selected = null; // the words that are to be marked
 let marked = []; // what the last mark stored, for undoing it
+let markedTheme = ""; // the new theme of its new point
 let lastPoint = stored("desk-point");
 let pressed = []; // the points for which they were marked just now
 let isSending = false;
@@ -74,8 +75,9 @@ async function send(address, fields) {
 function setSelected(words) {
   selected = words;
   const quote = part("quote");
-  quote.textContent = words ? `[${words.number}] “${words.words.trim()}”` : quote.dataset.empty;
-  part("bar-words").textContent = words ? `“${words.words.trim()}”` : "";
+  quote.classList.toggle("hint", !words);
+  quote.textContent = words ? `[${words.number}] ${words.words.trim()}` : quote.dataset.empty;
+  part("bar-words").textContent = words ? words.words.trim() : "";
   if (words) {
     marked = [];
     outcome.replaceChildren();
@@ -147,6 +149,7 @@ async function mark(fields, isAgain = false) {
     return;
   }
   marked = answer.marks;
+  markedTheme = answer.theme ?? "";
   lastPoint = stored("desk-point", String(answer.points_marked.at(-1)));
   find.value = "";
   filter();
@@ -170,24 +173,30 @@ function markForLast() {
   }
 }
 
-async function unmark(names, number, words) {
+async function unmark(names, number, more = []) {
   const article = articleOf(number);
   const answer = await send(texts.unmarkAddress, [
     ...names.map((name) => ["mark", name]),
+    ...more,
     ["number", number],
     ["part", article?.dataset.part ?? ""],
   ]);
   showParts(answer);
   filter();
-  tell(answer.ok ? (words ?? answer.message) : answer.message, [], !answer.ok);
+  tell(answer.message, [], !answer.ok);
   highlight(selected);
 }
+
+const undoing = () => [
+  ["undo", "yes"],
+  ["theme", markedTheme],
+];
 
 async function undo() {
   if (marked.length && selected) {
     const names = marked;
     marked = [];
-    await unmark(names, selected.number, texts.undone);
+    await unmark(names, selected.number, undoing());
     pressPoints([]);
   }
 }
@@ -409,7 +418,7 @@ desk.addEventListener("click", (event) => {
     const isPressed = target.getAttribute("aria-pressed") === "true";
     if (isPressed && marked.length) {
       const ours = marked.filter((name) => name.endsWith(`-${point.dataset.point}`));
-      unmark(ours, selected.number).then(() => pressPoints([]));
+      unmark(ours, selected.number, undoing()).then(() => pressPoints([]));
     } else {
       markFor(point.dataset.point);
     }

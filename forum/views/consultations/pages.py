@@ -71,12 +71,15 @@ def _read_frame(
     news: PageNews | None,
     state: tuple[Hashable, ...],
 ) -> Frame:
-    """Return the frame of the page; it is printed from what no contribution changes."""
+    """Return the frame of the page; it is printed from what few contributions change."""
     posts = overview.latest_posts
-    shape = discussion.shape, tuple(post.replies for post in posts)
+    quoting = tuple((p.title.html, p.body.html, p.ending, tuple(p.changed)) for p in posts)
+    shape = discussion.shape, tuple(post.replies for post in posts), quoting, overview.reply
 
     def make_variables() -> dict[str, Any]:
-        outline = replace(read_outline(consultation, language()), latest_posts=posts)
+        outline = replace(
+            read_outline(consultation, language()), latest_posts=posts, reply=overview.reply
+        )
         return {
             "consultation": consultation,
             "overview": outline,

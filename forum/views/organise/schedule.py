@@ -23,7 +23,7 @@ from forum.views.organise import DESK, bp
 from forum.views.organise.desk_content import desk_with_errors
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
-from forum.web.http.query import visible_text
+from forum.web.http.query import posted_choice, visible_text
 from forum.web.language.date_fields import DateFields, typed_fields
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
@@ -175,7 +175,7 @@ def _find_errors(consultation: Consultation, step: str) -> dict[str, str]:
             errors["hour" if error.code == "hour" else "day"] = error.code
     if "reason" in required and not _posted_reason()["reason"].strip():
         errors["reason"] = "reason_missing"
-    if "sure" in required and request.form.get("sure") != "yes":
+    if "sure" in required and posted_choice("sure", "", "yes") != "yes":
         errors["sure"] = "unsure"
     return errors
 

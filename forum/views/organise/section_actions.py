@@ -1,14 +1,19 @@
 """Buttons that add, remove and move sections and questions in the form; nothing is stored."""
 
 from forum.domain.consultations.draft import DraftQuestion, DraftSection
-from forum.web.http.query import parse_int
+from forum.web.http.query import UnknownChoice, parse_int
+
+BUTTONS = frozenset(
+    {"add-question", "remove-section", "up-section", "remove-question", "up-question"}
+)
+"""What buttons do to a section or a question, which their actions name."""
 
 
 def apply_action(sections: list[DraftSection], action: str) -> str:
     """Apply the action of a button, such as `up-question:1:2`; return the id of the field to focus.
 
-    An action on an unknown section or question changes nothing. The questions of a removed section
-    are kept.
+    A button of a section or question that is gone changes nothing; one that no form has raises
+    UnknownChoice. The questions of a removed section are kept.
     """
     name, *numbers = action.split(":")
     indices = [index for number in numbers if (index := parse_int(number)) is not None]
@@ -29,8 +34,10 @@ def apply_action(sections: list[DraftSection], action: str) -> str:
             return f"s{s}"
         case "up-question", [s, q] if _has_question(sections, s, q):
             return _move_up(sections, s, q)
-        case _:
+        case name, [_, *_] if name in BUTTONS:
             return "s0"
+        case _:
+            raise UnknownChoice
 
 
 def _has_question(sections: list[DraftSection], s: int, q: int) -> bool:

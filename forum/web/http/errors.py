@@ -20,6 +20,7 @@ from forum.services.drafts import store
 from forum.web.http import posted_form
 from forum.web.http.current_user import current_person
 from forum.web.http.posted_form import posted_fields
+from forum.web.http.query import UnknownChoice
 from forum.web.language import permissions
 from forum.web.language.permissions import PermissionWords
 
@@ -227,6 +228,14 @@ def register(app: Flask) -> None:
     def nowhere(error: HTTPException) -> ResponseReturnValue:
         """Answer without a page: a request to a host that can be none has no addresses to link."""
         return Response(_("This address belongs to no site."), 400, mimetype="text/plain")
+
+    @app.errorhandler(UnknownChoice)
+    def unknown(error: HTTPException) -> ResponseReturnValue:
+        return error_page(
+            400,
+            _("Nothing was changed"),
+            _("The form asked for something that this page does not offer. Load the page again."),
+        )
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> ResponseReturnValue:

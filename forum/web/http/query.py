@@ -4,12 +4,17 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from flask import request
+from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter
 
 from forum.domain.characters import clean_text, is_invisible
 
 LARGEST: Final = 2**31 - 1
 """The largest number that every database can store in an integer column."""
+
+
+class UnknownChoice(BadRequest):
+    """Something was posted that no form offers; nothing is done then, not even what is usual."""
 
 
 class IdConverter(IntegerConverter):
@@ -56,6 +61,17 @@ def int_arg(name: str) -> int | None:
 def int_field(name: str) -> int:
     """Return the form field `name` as a number from 0 to LARGEST; 0 if it is none."""
     return parse_int(request.form.get(name, "").strip()) or 0
+
+
+def posted_choice(name: str, *offered: str) -> str:
+    """Return which of these values the form field has, "" if it is missing and that is offered.
+
+    Raises UnknownChoice for any other.
+    """
+    value = request.form.get(name, "")
+    if value not in offered:
+        raise UnknownChoice
+    return value
 
 
 def text_arg(name: str) -> str:

@@ -1,19 +1,23 @@
 """Marks stand round the right words and change none; long texts are cut between blocks."""
 
 import re
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.html.render import to_safe_html
+from forum.domain.synthesis import marked_text
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.synthesis.marked_text import (
     TextMark,
     mark_html,
     take_blocks,
     take_portion,
-    text_stretches,
 )
 
 SOURCE = "Many keep *their own* seed & [swap it](https://a.example/).\n\n- Some\n- do\n\nNot all."
@@ -94,8 +98,53 @@ def test_marks_count_from_the_beginning_of_the_text() -> None:
     )
 
 
-def test_blocks_are_stretches_of_their_own() -> None:
-    html = to_safe_html("One.\n\n- Two\n- Three")
-    text = text_content(html)
-    stretches = [text[span.start : span.end].strip() for span in text_stretches(html)]
-    assert [words for words in stretches if words] == ["One.", "Two", "Three"]
+def test_a_mark_has_a_class_and_a_title_and_the_last_to_begin_is_seen() -> None:
+    marks = [
+        TextMark(WordSpan(5, 26), css_class="code-blue", title='a "b"'),
+        TextMark(WordSpan(10, 15), css_class="code-red", title="c"),
+    ]
+    assert mark_html(to_safe_html(SOURCE), marks).startswith(
+        '<p>Many <mark class="code-blue" title="a &quot;b&quot;">keep </mark><em>'
+        '<mark data-overlapping class="code-red" title="a &quot;b&quot;, c">their</mark>'
+        '<mark class="code-blue" title="a &quot;b&quot;"> own</mark></em>'
+        '<mark class="code-blue" title="a &quot;b&quot;"> seed &amp;</mark> '
+    )
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(-5, 90), st.integers(-5, 90)), max_size=4))
+def test_marks_change_no_character_of_any_text(source: str, places: list[tuple[int, int]]) -> None:
+    html = to_safe_html(source)
+    marks = [TextMark(WordSpan(*place), css_class="coded", title="<&\"'>") for place in places]
+    marked_html = mark_html(html, marks)
+    assert text_content(marked_html) == text_content(html)
+    assert marked_html.count("<mark") == marked_html.count("</mark>")
+
+
+def count_lines(work: Callable[[], object]) -> int:
+    """Return how many lines of the module run, which no load of the machine changes."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _arg: object) -> Any:
+        nonlocal lines
+        if frame.f_code.co_filename != marked_text.__file__:
+            return None
+        lines += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+def test_the_work_grows_with_the_marks_and_not_with_their_square() -> None:
+    def steps(marks: int) -> int:
+        html = to_safe_html("\n\n".join(f"*Word* number {n:04}." for n in range(marks)))
+        length = len(text_content(html)) // marks
+        spans = [TextMark(WordSpan(n * length, n * length + 9), str(n)) for n in range(marks)]
+        return count_lines(lambda: mark_html(html, spans))
+
+    assert steps(2_000) < 11 * steps(200)

@@ -11,17 +11,21 @@ from forum.domain.synthesis.points import Stance
 from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.models.synthesis.point import Evidence, Excerpt, Point
+from forum.models.synthesis.point import Evidence, Excerpt, Point, Theme
 from forum.models.user import User
 from forum.services.synthesis.desk import desk_version, list_points, read_marks
 from forum.services.synthesis.marking import (
     Bearing,
     MarkedWords,
+    Marking,
     PointWish,
     mark_for_points,
     remove_mark,
+    undo_marking,
 )
-from forum.services.synthesis.points import note_point
+from forum.services.synthesis.points import note_point, reword_point
+from forum.services.synthesis.summaries import save_heading
+from forum.services.synthesis.summary.statements import begin_from_points
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -228,3 +232,52 @@ def test_the_state_of_the_desk_changes_with_every_act(
     note()
     assert len(set(versions)) == len(versions)
     assert desk_version(consultation.id) == versions[-1]
+
+
+def pairs_of(marking: Marking) -> list[tuple[int, int]]:
+    return [(e.id, p.id) for e in marking.excerpts for p in marking.points]
+
+
+def test_undoing_takes_the_new_point_and_its_theme_away(
+    contribution: Contribution, me: User, colleague: User
+) -> None:
+    kept = point(contribution, colleague)
+    wish = PointWish("New.", "en", new_theme="Seed")
+    marking = mark_for_points(contribution, first_words(), Bearing([kept.id], wish), by=me)
+    theme_id = marking.new_theme_id
+    assert theme_id is not None
+    consultation = contribution.consultation
+    assert undo_marking(consultation, pairs_of(marking), by=me, theme_id=theme_id)
+    assert db.session.scalars(select(Evidence)).all() == []
+    assert db.session.scalars(select(Point)).all() == [kept]
+    assert db.session.scalars(select(Theme)).all() == []
+
+
+@pytest.mark.parametrize("act", ["reworded", "another excerpt", "stated", "of a colleague"])
+def test_undoing_leaves_a_point_with_which_something_was_done(
+    contribution: Contribution, me: User, colleague: User, act: str
+) -> None:
+    by = colleague if act == "of a colleague" else me
+    marking = mark_for_points(contribution, first_words(), Bearing((), WISH), by=by)
+    (noted,) = marking.points
+    if act == "reworded":
+        reword_point(noted, "Other words.", "en", by=colleague, version=1)
+    elif act == "another excerpt":
+        words = [MarkedWords(0, WordSpan(26, 38))]
+        mark_for_points(contribution, words, Bearing([noted.id]), by=colleague)
+    elif act == "stated":
+        save_heading(contribution.consultation, by=me, title="S", standfirst="", language="en")
+        begin_from_points(contribution.consultation, [noted.id], by=me)
+    assert not undo_marking(contribution.consultation, pairs_of(marking), by=me)
+    assert db.session.get(Point, noted.id) is not None
+
+
+def test_undoing_leaves_a_theme_under_which_another_point_stands(
+    contribution: Contribution, me: User
+) -> None:
+    wish = PointWish("New.", "en", new_theme="Seed")
+    marking = mark_for_points(contribution, first_words(), Bearing((), wish), by=me)
+    theme = db.session.scalars(select(Theme)).one()
+    note_point(contribution.consultation, "Beside it.", "en", by=me, place=theme)
+    undo_marking(contribution.consultation, pairs_of(marking), by=me, theme_id=theme.id)
+    assert db.session.scalars(select(Theme)).one() is theme

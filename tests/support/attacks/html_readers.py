@@ -7,17 +7,16 @@ from forum.domain.html.blocks import read_blocks
 from forum.domain.synthesis import alignment, excerpts
 from forum.domain.synthesis.differences import compare_translation
 from forum.domain.synthesis.excerpts import WordSpan
-from forum.domain.synthesis.highlights import MarkedSpan, highlight, sentence_spans
 from forum.domain.synthesis.marked_text import (
     TextMark,
     mark_html,
     take_blocks,
     take_portion,
-    text_stretches,
 )
 from forum.domain.synthesis.quotations import (
     html_without_quotations,
 )
+from forum.domain.synthesis.sentences import sentence_spans
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.translate_html import (
     assemble_html,
@@ -67,13 +66,11 @@ OF_HTML: Final[dict[str, Reader]] = {
     "text with addresses": text_with_addresses,
     "text of excerpts": excerpts.text_content,
     "sentences of a passage": lambda html: sentence_spans(html, "en"),
-    "coloured words": lambda html: highlight(html, [MarkedSpan(WordSpan(0, 9), "code")]),
     "marked words": lambda html: mark_html(html, [TextMark(WordSpan(0, 9), "e1")]),
     "all blocks": lambda html: take_blocks(html, 0, None),
     "pairs of blocks": lambda html: alignment.align_blocks(html, html),
     "text without what is struck out": excerpts.standing_text,
     "html without quotations": html_without_quotations,
-    "stretches of text": read_all(text_stretches),
     "portion of blocks": lambda html: take_portion(html, 0, 9_000),
     "differences of a translation": lambda html: compare_translation(
         html, html, source="en", target="es"

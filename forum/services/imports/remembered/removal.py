@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, delete, exists, or_, select, update
+from sqlalchemy import Select, delete, exists, or_, select, update
 
 from forum.database import Base, table_of
 from forum.extensions import db
@@ -14,6 +14,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 from forum.models.organisation import Organisation, OrganisationAlias
 from forum.models.post import Post
+from forum.models.references import references_to
 from forum.models.synthesis.point import Point
 from forum.models.synthesis.response import OrganiserResponse, ResponseItem
 from forum.models.synthesis.summary import Statement, Summary
@@ -35,28 +36,16 @@ def delete_contributions(ids: Collection[int]) -> None:
     own = Passage.contribution_id.in_(ids)
     text_ids = db.session.scalars(select(Passage.text_id).where(or_(quoting, own))).all()
     _execute(delete(Passage).where(quoting))
-    for table, column in _list_references(_CONTRIBUTION, without=_OWN):
+    for column, ending in references_to(_CONTRIBUTION):
+        if ending is not None or column.table.name in _OWN:
+            continue
         condition = column.in_(ids)
         if column.nullable:
-            _execute(update(table).where(condition).values({column.name: None}))
+            _execute(update(column.table).where(condition).values({column.name: None}))
         else:
-            _execute(delete(table).where(condition))
+            _execute(delete(column.table).where(condition))
     _execute(delete(Contribution).where(Contribution.id.in_(ids)))
     _execute(delete(Text).where(Text.id.in_(text_ids)))
-
-
-def _list_references(target: Table, *, without: Collection[str] = ()) -> list[tuple[Table, Any]]:
-    """Return the columns of other tables that refer to ids of a table and do not end by themselves.
-
-    They are read from the tables, so that none is forgotten that is added later.
-    """
-    found = []
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_key_constraints:
-            is_simple = len(key.columns) == 1 and key.referred_table is target
-            if is_simple and key.ondelete is None and table.name not in without:
-                found.append((table, next(iter(key.columns))))
-    return found
 
 
 def delete_posts(ids: Collection[int]) -> None:
@@ -116,7 +105,7 @@ def delete_consultation(consultation_id: int) -> None:
 
 def delete_unused_people(ids: Collection[int]) -> None:
     """Delete people without an account who have no part in anything any more."""
-    columns = [column for _table, column in _list_references(table_of(User))]
+    columns = [column for column, ending in references_to(table_of(User)) if ending is None]
     is_unused = [~exists().where(column == User.id) for column in (*columns, DateChange.by_id)]
     condition = (User.id.in_(ids), User.email.is_(None), User.password.is_(None), *is_unused)
     _execute(delete(User).where(*condition))
@@ -137,8 +126,8 @@ def delete_unused_organisations(ids: Collection[int], since: Any) -> None:
     """Delete organisations that were added since then and that nobody checked or speaks for."""
     is_unused = [
         ~exists().where(column == Organisation.id)
-        for table, column in _list_organisation_columns()
-        if table.name != OrganisationAlias.__tablename__
+        for column, _ending in references_to(table_of(Organisation))
+        if column.table.name != OrganisationAlias.__tablename__
     ]
     has_no_alias = ~exists().where(OrganisationAlias.organisation_id == Organisation.id)
     condition = (
@@ -149,16 +138,6 @@ def delete_unused_organisations(ids: Collection[int], since: Any) -> None:
         *is_unused,
     )
     _execute(delete(Organisation).where(*condition))
-
-
-def _list_organisation_columns() -> list[tuple[Table, Any]]:
-    target = table_of(Organisation)
-    return [
-        (table, next(iter(key.columns)))
-        for table in Base.metadata.sorted_tables
-        for key in table.foreign_key_constraints
-        if key.referred_table is target and len(key.columns) == 1
-    ]
 
 
 def _execute(statement: Any) -> None:

@@ -29,7 +29,7 @@ from forum.models.synthesis.summary import PublishedCitation, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import is_readable_by
-from forum.services.synthesis.summary.records import hide_quotations
+from forum.services.synthesis.quoted import hide_quotations
 from forum.services.texts.localised import LocalisedText, localise
 
 PAGE = 10
@@ -141,7 +141,7 @@ def list_citing_texts(
     rows = db.session.execute(query).all()
     rows = sorted(rows, key=lambda row: (row.kind == CitingKind.RESPONSE, row.place, row.number))
     texts = localise([i for row in rows for i in (row.text_id, row.subject_id)], language)
-    for text_id in _list_broken({row.text_id for row in rows}):
+    for text_id in list_broken(texts):
         texts[text_id] = hide_quotations(texts[text_id])
     found: dict[tuple[str, int, int], CitingText] = {}
     for row in rows:
@@ -162,14 +162,21 @@ def list_citing_texts(
     return by_consultation
 
 
-def _list_broken(text_ids: Iterable[int]) -> list[int]:
-    """Return which of these statements cite something that readers no longer see."""
-    return list(
+def list_broken(text_ids: Iterable[int]) -> set[int]:
+    """Return which texts of statements and responses cite what readers no longer see."""
+    of_statements = select(PublishedCitation.text_id, PublishedCitation.contribution_id)
+    of_items = [
+        select(column, ResponseCitation.contribution_id).join(
+            ResponseItem, ResponseItem.id == ResponseCitation.item_id
+        )
+        for column in (ResponseItem.text_id, ResponseItem.subject_id)
+    ]
+    cited = union_all(of_statements, *of_items).subquery()
+    return set(
         db.session.scalars(
-            select(PublishedCitation.text_id)
-            .join(Contribution, Contribution.id == PublishedCitation.contribution_id)
-            .where(PublishedCitation.text_id.in_(sorted(text_ids)), ~Contribution.is_readable)
-            .distinct()
+            select(cited.c.text_id)
+            .join(Contribution, Contribution.id == cited.c.contribution_id)
+            .where(cited.c.text_id.in_(sorted(set(text_ids))), ~Contribution.is_readable)
         )
     )
 

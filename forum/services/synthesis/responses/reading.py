@@ -1,14 +1,12 @@
 """The organiser's response as readers see it, and what an organiser can still answer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Select, and_, select
 
-from forum.domain.contributions.content import Publication
-from forum.domain.contributions.statuses import Visibility, visibility_of
 from forum.domain.synthesis.excerpts import ExcerptState
 from forum.domain.synthesis.responses import ResponseOutcome
 from forum.errors import NotFound
@@ -19,6 +17,14 @@ from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
 from forum.models.synthesis.summary import PublishedCitation, Statement, Summary
 from forum.models.translation import Text
+from forum.services.synthesis.quoted import (
+    ChangedQuotation,
+    CitedContribution,
+    QuotingText,
+    find_changed,
+    hide_quotations,
+    read_cited,
+)
 from forum.services.synthesis.responses.writing import ResponseDraft
 from forum.services.synthesis.summaries import find_edition
 from forum.services.synthesis.summary.records import number_statements, records_of
@@ -26,21 +32,11 @@ from forum.services.texts.localised import LocalisedText, localise
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredContribution:
-    """A contribution behind an answer; only its number is left when readers cannot read it."""
-
-    number: int
-    is_readable: bool
-    name: str = ""
-    organisation: str = ""
-    countries: str = ""
-    publication: Publication = Publication.WITHHELD
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ResponseItemView:
-    """An answer to a point, or the general reply, for readers of one language."""
+    """An answer to a point, or the general reply, for readers of one language.
+
+    `changed` are quotations in it that their sources no longer say.
+    """
 
     id: int
     version: int
@@ -50,7 +46,8 @@ class ResponseItemView:
     link: str
     published_at: datetime | None
     changed_at: datetime
-    contributions: Sequence[AnsweredContribution]
+    contributions: Sequence[CitedContribution]
+    changed: Sequence[ChangedQuotation] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +83,17 @@ def read_response(
     items = db.session.scalars(query.order_by(ResponseItem.position, ResponseItem.id)).all()
     texts = localise([i for item in items for i in (item.subject_id, item.text_id)], language)
     cited = _read_contributions(response)
-    views = [
-        ResponseItemView(
-            id=item.id,
-            version=item.version,
-            outcome=item.outcome,
-            subject=texts.get(item.subject_id or 0),
-            text=texts[item.text_id],
-            link=item.link,
-            published_at=item.published_at,
-            changed_at=item.changed_at,
-            contributions=cited[item.id],
-        )
-        for item in items
-    ]
+    changed = find_changed(
+        {
+            (item.id, text_id): QuotingText(
+                text_id, cited[item.id], None if with_drafts else item.changed_at
+            )
+            for item in items
+            for text_id in (item.subject_id, item.text_id)
+            if text_id is not None
+        }
+    )
+    views = [_make_view(item, texts, cited[item.id], changed) for item in items]
     return ResponseView(
         published_at=response.published_at,
         changed_at=response.changed_at,
@@ -109,29 +103,40 @@ def read_response(
     )
 
 
-def _read_contributions(response: OrganiserResponse) -> dict[int, list[AnsweredContribution]]:
-    cited: dict[int, list[AnsweredContribution]] = defaultdict(list)
+def _make_view(
+    item: ResponseItem,
+    texts: Mapping[int, LocalisedText],
+    cited: Sequence[CitedContribution],
+    changed: Mapping[tuple[int, int], Sequence[ChangedQuotation]],
+) -> ResponseItemView:
+    ids = (item.subject_id or 0, item.text_id)
+    if not all(one.is_readable for one in cited):
+        texts = {id_: hide_quotations(texts[id_]) for id_ in ids if id_}
+    return ResponseItemView(
+        id=item.id,
+        version=item.version,
+        outcome=item.outcome,
+        subject=texts.get(item.subject_id or 0),
+        text=texts[item.text_id],
+        link=item.link,
+        published_at=item.published_at,
+        changed_at=item.changed_at,
+        contributions=cited,
+        changed=[each for id_ in ids for each in changed.get((item.id, id_), ())],
+    )
+
+
+def _read_contributions(response: OrganiserResponse) -> dict[int, list[CitedContribution]]:
     rows = db.session.execute(
-        select(
-            ResponseCitation.item_id,
-            Contribution.number,
-            Contribution.status,
-            Contribution.shown_name,
-            Contribution.shown_organisation,
-            Contribution.shown_countries,
-            Contribution.publication,
-            Contribution.language,
-        )
+        select(ResponseCitation.item_id, ResponseCitation.contribution_id)
         .join(ResponseItem, ResponseItem.id == ResponseCitation.item_id)
-        .join(Contribution, Contribution.id == ResponseCitation.contribution_id)
         .where(ResponseItem.response_id == response.id)
         .order_by(ResponseCitation.item_id, ResponseCitation.position)
-    )
-    for item_id, number, status, *author in rows:
-        is_readable = visibility_of(status, number) is Visibility.WORDS
-        cited[item_id].append(
-            AnsweredContribution(number or 0, is_readable, *(author if is_readable else ()))
-        )
+    ).all()
+    contributions = read_cited({contribution_id for _item, contribution_id in rows})
+    cited: dict[int, list[CitedContribution]] = defaultdict(list)
+    for item_id, contribution_id in rows:
+        cited[item_id].append(contributions[contribution_id])
     return cited
 
 

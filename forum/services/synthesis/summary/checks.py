@@ -1,7 +1,6 @@
 """What prevents a summary from being published: every statement is held to words that exist."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,30 +8,22 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from forum.domain.contributions.content import PassageKind, Publication
-from forum.domain.html.read import plain_text
-from forum.domain.synthesis.quotations import (
-    Quotation,
-    closest_words,
-    find_quotations,
-    is_verbatim,
-)
+from forum.domain.contributions.content import Publication
+from forum.domain.synthesis.quotations import Quotation, find_quotations
 from forum.domain.synthesis.summaries import StatementKind, cited_contributions
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.contributions.revision import Passage
 from forum.models.synthesis.summary import Summary
 from forum.models.translation import Text
 from forum.models.user import User
+from forum.services.synthesis.quoted import QuotedWords, meant_by, read_quoted
 from forum.services.synthesis.summaries import find_citable_ids
 from forum.services.synthesis.summary.records import StatementRecord, read_draft
 from forum.services.synthesis.summary.sources import Source, read_sources
 
 LEAST_LETTERS: Final = 4
 """A name with fewer letters may be any word."""
-
-OWN_WORDS: Final = (PassageKind.TITLE, PassageKind.WORDS)
 
 
 class FaultKind(StrEnum):
@@ -90,7 +81,7 @@ def check_records(
     quotations = {record.id: find_quotations(texts[record.text_id]) for record in statements}
     cited = {s.contribution.id for r in statements for s in sources[r.id]}
     quoted = {s.contribution.id for r in statements if quotations[r.id] for s in sources[r.id]}
-    passages, names = _read_passages(quoted), _read_withheld_names(cited)
+    quotable, names = read_quoted(quoted), _read_withheld_names(cited)
     faults: list[StatementFault] = []
     for record in statements:
         statement = _CheckedStatement(
@@ -98,7 +89,7 @@ def check_records(
             source=texts[record.text_id],
             sources=sources[record.id],
             quotations=quotations[record.id],
-            passages=passages,
+            quotable=quotable,
             names=names,
         )
         faults += statement.find_faults(citable_ids)
@@ -108,26 +99,6 @@ def check_records(
 def _read_texts(ids: Iterator[int]) -> dict[int, str]:
     rows = db.session.execute(select(Text.id, Text.source).where(Text.id.in_(sorted(set(ids)))))
     return dict(rows.all())
-
-
-def _read_passages(ids: set[int]) -> dict[int, list[str]]:
-    """Return the own words of contributions that readers see, as plain text, by contribution."""
-    passages: dict[int, list[str]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Passage.contribution_id, Text.html)
-        .join(Contribution, Contribution.id == Passage.contribution_id)
-        .join(Text, Text.id == Passage.text_id)
-        .where(
-            Passage.contribution_id.in_(sorted(ids)),
-            Passage.revision == Contribution.approved_revision,
-            Passage.kind.in_(OWN_WORDS),
-            Contribution.is_readable,
-        )
-        .order_by(Passage.contribution_id, Passage.position)
-    )
-    for id_, html in rows:
-        passages[id_].append(plain_text(str(html)))
-    return passages
 
 
 def _read_withheld_names(ids: set[int]) -> dict[int, str]:
@@ -148,7 +119,7 @@ class _CheckedStatement:
     source: str
     sources: Sequence[Source]
     quotations: Sequence[Quotation]
-    passages: Mapping[int, Sequence[str]]
+    quotable: QuotedWords
     names: Mapping[int, str]
 
     def find_faults(self, citable_ids: Mapping[int, int]) -> Iterator[StatementFault]:
@@ -179,23 +150,16 @@ class _CheckedStatement:
                 )
 
     def _check_quotation(self, quotation: Quotation) -> Iterator[StatementFault]:
-        cited = [source.contribution for source in self.sources]
-        meant = [one for one in cited if one.number in quotation.cites] or cited
-        readable = {one.id: one for one in meant if one.is_readable}
-        if not readable:
+        meant = meant_by(quotation, [source.contribution for source in self.sources])
+        if not meant:
             return
-        exact = [one for id_, one in readable.items() if self._has(id_, quotation)]
+        exact = [one for one in meant if self.quotable.say(one.id, quotation)]
         if not exact:
-            texts = [text for id_ in readable for text in self.passages.get(id_, ())]
-            number = next(iter(readable.values())).number
-            proposal = closest_words(quotation.words, texts)
+            proposal, _language = self.quotable.closest([one.id for one in meant], quotation)
+            number = meant[0].number
             yield self._fault(FaultKind.DIFFERS, quotation.words, number=number, proposal=proposal)
         elif all(one.publication is Publication.WITHHELD for one in exact):
             yield self._fault(FaultKind.WITHHELD, quotation.words, number=exact[0].number)
-
-    def _has(self, contribution_id: int, quotation: Quotation) -> bool:
-        passages = self.passages.get(contribution_id, ())
-        return is_verbatim(quotation.words, [*passages, " ".join(passages)])
 
     def _find_names(self) -> Iterator[StatementFault]:
         words = " ".join(self.source.casefold().split())

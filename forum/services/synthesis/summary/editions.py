@@ -15,19 +15,18 @@ from forum.models.synthesis.summary import Edition, Summary
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
+from forum.services.synthesis.quoted import hide_quotations, read_cited
 from forum.services.synthesis.summaries import find_edition, find_summary
 from forum.services.synthesis.summary.checks import find_faults
 from forum.services.synthesis.summary.figures import count_figures
 from forum.services.synthesis.summary.records import (
     StatementRecord,
     as_stored,
-    hide_quotations,
     number_statements,
     read_draft,
     records_of,
     store_published_citations,
 )
-from forum.services.synthesis.summary.sources import read_cited
 from forum.services.texts.localised import LocalisedText, localise
 
 

@@ -3,8 +3,7 @@
 from enum import StrEnum
 
 from forum.domain.synthesis.quotations import (
-    Quotation,
-    find_quotations,
+    find_same,
     remove_marks,
     replace_quotation,
 )
@@ -89,9 +88,3 @@ def mended_source(source: str, fault: StatementFault, mending: Mending) -> str:
     if mending is Mending.EXACT:
         return replace_quotation(source, quotation, fault.proposal)
     return remove_marks(source, quotation) if mending is Mending.UNQUOTE else source
-
-
-def find_same(source: str, words: str) -> Quotation | None:
-    """Return the first quotation of a statement with these words."""
-    same = (each for each in find_quotations(source) if each.words == words)
-    return next(same, None)

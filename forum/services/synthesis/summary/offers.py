@@ -12,10 +12,9 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.models.translation import Text
+from forum.services.synthesis.quoted import CitedContribution, read_cited
 from forum.services.synthesis.summary.sources import (
-    CitedContribution,
     CitedWords,
-    read_cited,
     read_words,
 )
 from forum.services.texts.localised import LocalisedText, localise

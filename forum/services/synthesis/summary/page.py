@@ -16,19 +16,21 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.summary import Edition, Summary
 from forum.models.user import User
+from forum.services.synthesis.quoted import (
+    ChangedQuotation,
+    CitedContribution,
+    QuotingText,
+    find_changed,
+    hide_quotations,
+    read_quoting,
+)
 from forum.services.synthesis.summary.records import (
     StatementRecord,
-    hide_quotations,
     number_statements,
     read_draft,
     records_of,
 )
-from forum.services.synthesis.summary.sources import (
-    CitedContribution,
-    CitedWords,
-    Source,
-    read_sources,
-)
+from forum.services.synthesis.summary.sources import CitedWords, Source, read_sources
 from forum.services.texts.localised import LocalisedText, localise
 
 MOST_NAMES: Final = 300
@@ -39,10 +41,14 @@ MOST_UNCITED: Final = 200
 
 @dataclass(slots=True)
 class CitedSource:
-    """A contribution that a statement cites, with the words of it that are cited."""
+    """A contribution that a statement cites, with the words of it that are cited.
+
+    `changed` are quotations in the statement that it no longer says.
+    """
 
     contribution: CitedContribution
     words: list[CitedWords] = field(default_factory=list)
+    changed: list[ChangedQuotation] = field(default_factory=list)
 
     @property
     def excerpts(self) -> list[CitedWords]:
@@ -87,7 +93,7 @@ class SummaryView:
     edition was published; a draft has none. `cited` is the number of contributions that it cites,
     and `received` the number of all, both on that day; `uncited` holds the first numbers of the
     others that readers see, and `uncited_more` says how many more there are. Replies are in none
-    of them.
+    of them. `changed` are quotations of the title and the lead that their sources no longer say.
     """
 
     number: int
@@ -103,6 +109,7 @@ class SummaryView:
     received: int
     uncited: list[int]
     uncited_more: int
+    changed: Sequence[ChangedQuotation] = ()
 
     @property
     def last(self) -> int | None:
@@ -134,11 +141,19 @@ def _read_view(
     texts = localise(
         [stored.title_id, stored.standfirst_id, *(r.text_id for r in records)], language
     )
+    since = stored.changed_at if isinstance(stored, Summary) else stored.published_at
+    heads = {id_: since for id_ in (stored.title_id, stored.standfirst_id) if id_ is not None}
+    quoting = read_quoting(consultation.id, {id_: texts[id_] for id_ in heads}, heads)
+    texts |= quoting.texts
     is_draft = isinstance(stored, Summary)
     figures = {} if isinstance(stored, Summary) else stored.figures
     received = _list_received(consultation, None if is_draft else number_of(figures, "last"))
     cited_ids = {citation.contribution for r in records for citation in r.citations}
     uncited = [number for id_, number in received if id_ not in cited_ids]
+    sources = read_sources(records, language)
+    sections = _make_sections(records, texts, sources)
+    if not is_draft:
+        _note_changes(sections, stored.published_at)
     return SummaryView(
         number=0 if isinstance(stored, Summary) else stored.number,
         author=stored.by,
@@ -147,12 +162,13 @@ def _read_view(
         is_interim=not is_draft and stored.is_interim,
         title=texts[stored.title_id],
         standfirst=texts.get(stored.standfirst_id or 0),
-        sections=_make_sections(records, texts, read_sources(records, language)),
+        sections=sections,
         figures=figures,
         cited=len(received) - len(uncited) if is_draft else number_of(figures, "cited"),
         received=len(received) if is_draft else number_of(figures, "contributions"),
         uncited=uncited[:MOST_UNCITED],
         uncited_more=len(uncited[MOST_UNCITED:]),
+        changed=[each for id_ in heads for each in quoting.changed.get(id_, ())],
     )
 
 
@@ -177,6 +193,21 @@ def _make_sections(
             )
         )
     return sections
+
+
+def _note_changes(sections: Sequence[SummarySection], since: datetime | None) -> None:
+    """Add to the sources of statements which quotations they no longer say."""
+    blocks = {block.id: block for section in sections for block in section.blocks}
+    changed = find_changed(
+        {
+            id_: QuotingText(block.text.text_id, [s.contribution for s in block.sources], since)
+            for id_, block in blocks.items()
+        }
+    )
+    for id_, quotations in changed.items():
+        for source in blocks[id_].sources:
+            number = source.contribution.number
+            source.changed = [each for each in quotations if each.number == number]
 
 
 def group_sources(sources: Sequence[Source]) -> list[CitedSource]:

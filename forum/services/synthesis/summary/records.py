@@ -1,13 +1,11 @@
 """The statements of a summary in order: of its draft, or of an edition."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from markupsafe import Markup
 from sqlalchemy import delete, select
 
-from forum.domain.synthesis.quotations import html_without_quotations
 from forum.domain.synthesis.summaries import (
     PART_ORDER,
     StatementKind,
@@ -18,7 +16,6 @@ from forum.extensions import db
 from forum.models.consultation import GuidingQuestion
 from forum.models.synthesis.point import Excerpt
 from forum.models.synthesis.summary import Citation, Edition, PublishedCitation, Statement, Summary
-from forum.services.texts.localised import LocalisedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +139,6 @@ def _as_stored(citation: CitationRecord) -> Mapping[str, Any]:
     values = asdict(citation)
     del values["id"]
     return values
-
-
-def hide_quotations(text: LocalisedText) -> LocalisedText:
-    """Return a statement without its quotations, since readers no longer see a source of them."""
-    translation = text.translation
-    return replace(
-        text,
-        html=_hide(text.html),
-        cut=None,
-        translation=None if translation is None else _hide(translation),
-        translation_cut=None,
-    )
-
-
-def _hide(html: str) -> Markup:
-    return Markup(html_without_quotations(str(html)))  # noqa: S704 - escaped there
 
 
 def store_published_citations(summary: Summary, records: Sequence[StatementRecord]) -> None:

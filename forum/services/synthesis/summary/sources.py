@@ -5,38 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from markupsafe import Markup
 from sqlalchemy import Select, Subquery, and_, func, select
 
-from forum.domain.contributions.content import Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Visibility, visibility_of
-from forum.domain.synthesis.alignment import align_blocks, align_sentences, find_targets
+from forum.domain.contributions.content import PassageKind
+from forum.domain.html.read import one_line
+from forum.domain.synthesis.alignment import is_by_machine
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, digest_of, text_content
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.synthesis.point import Excerpt
-from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
+from forum.models.translation import Text, Translation, TranslationStatus
+from forum.services.synthesis.quoted import CitedContribution, read_cited
+from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs, translated_words
 from forum.services.synthesis.summary.records import CitationRecord, StatementRecord
 
 FIRST_CHARACTERS: Final = 700
 OPENING_LENGTH: Final = 240
 _CUT_OFF_MARKUP = re.compile(r"(<[^>]*|&[^;]*)$")
-
-
-@dataclass(frozen=True, slots=True)
-class CitedContribution:
-    """A cited contribution; only its number is left when readers can no longer read it."""
-
-    id: int
-    number: int
-    is_readable: bool
-    name: str = ""
-    organisation: str = ""
-    countries: str = ""
-    publication: Publication = Publication.WITHHELD
-    capacity: Capacity = Capacity.PERSONAL
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,45 +89,26 @@ def _make_source(
     return Source(citation, contribution, words if is_same else nothing)
 
 
-def read_cited(ids: Iterable[int]) -> dict[int, CitedContribution]:
-    """Return contributions by id as readers may see them, by one statement."""
-    rows = db.session.execute(
-        select(
-            Contribution.id,
-            Contribution.number,
-            Contribution.status,
-            Contribution.shown_name,
-            Contribution.shown_organisation,
-            Contribution.shown_countries,
-            Contribution.publication,
-            Contribution.capacity,
-            Contribution.language,
-        ).where(Contribution.id.in_(sorted(ids)))
-    )
-    cited = {}
-    for id_, number, status, *author in rows:
-        is_readable = visibility_of(status, number) is Visibility.WORDS
-        shown = author if is_readable else ()
-        cited[id_] = CitedContribution(id_, number or 0, is_readable, *shown)
-    return cited
-
-
 def read_words(ids: Iterable[int], language: str) -> dict[int, tuple[str, CitedWords]]:
     """Return the hash and the words of excerpts by id, only where readers see these words now.
 
     One statement reads the excerpts, one more the sentences of their translations.
     """
     rows = db.session.execute(_select_excerpts(ids, language)).all()
-    units = _read_units({row.translation_id for row in rows if row.translation_id is not None})
+    texts = {
+        row.text_id: TranslatedText(row.text_id, str(row.html), str(row.translation))
+        for row in rows
+        if row.language != language and row.translation is not None
+    }
+    pairs = read_pairs(texts.values(), language)
     words = {}
     for row in rows:
         span = WordSpan(row.start, row.end)
         original = text_content(str(row.html))[span.start : span.end]
         if digest_of(original) == row.digest:
-            translation = ""
-            if row.language != language and row.translation is not None:
-                translation = _translate(row, span, units.get(row.translation_id, ()))
-            is_machine = row.status is TranslationStatus.MACHINE
+            text, aligned = texts.get(row.text_id), pairs.get(row.text_id, ())
+            translation = translated_words(text, aligned, span) if text else ""
+            is_machine = row.status is TranslationStatus.MACHINE or is_by_machine(aligned, span)
             cited = CitedWords(original, row.language, translation, language, is_machine)
             words[row.id] = row.digest, cited
     return words
@@ -153,9 +120,9 @@ def _select_excerpts(ids: Iterable[int], language: str) -> Select[Any]:
         Excerpt.start,
         Excerpt.end,
         Excerpt.digest,
+        Text.id.label("text_id"),
         Text.language.label("language"),
         Text.html.label("html"),
-        Translation.id.label("translation_id"),
         Translation.html.label("translation"),
         Translation.status.label("status"),
     )
@@ -181,25 +148,6 @@ def _select_excerpts(ids: Iterable[int], language: str) -> Select[Any]:
             Contribution.approved_revision == Excerpt.revision,
         )
     )
-
-
-def _translate(row: Any, span: WordSpan, units: Sequence[tuple[str, str]]) -> str:
-    """Return the translations of the sentences that an excerpt touches; "" if they are unknown."""
-    html, translated = str(row.html), str(row.translation)
-    source, target = text_content(html), text_content(translated)
-    pairs = align_sentences(source, target, units) if units else align_blocks(html, translated)
-    return " ".join(target[words.start : words.end] for words in find_targets(pairs, span))
-
-
-def _read_units(translation_ids: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
-    units: dict[int, list[tuple[str, str]]] = {}
-    for id_, source, target in db.session.execute(
-        select(TranslationUnit.translation_id, TranslationUnit.source, TranslationUnit.target)
-        .where(TranslationUnit.translation_id.in_(sorted(translation_ids)))
-        .order_by(TranslationUnit.translation_id, TranslationUnit.position)
-    ):
-        units.setdefault(id_, []).append((source, target))
-    return units
 
 
 def read_openings(ids: Iterable[int], language: str, length: int) -> dict[int, CitedWords]:
@@ -259,5 +207,5 @@ def _select_first_passages() -> Subquery:
 
 def opening_of(html: str, length: int) -> str:
     """Return the first words of safe HTML as one line; the HTML may be cut off at any place."""
-    text = " ".join(Markup(_CUT_OFF_MARKUP.sub("", html)).striptags().split())  # noqa: S704 - not shown as HTML
+    text = one_line(_CUT_OFF_MARKUP.sub("", html))
     return text if len(text) <= length else f"{text[:length].rpartition(' ')[0]}…"

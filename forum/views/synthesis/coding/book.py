@@ -1,6 +1,7 @@
 """Pages: the code book, and one code with all that has it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +31,13 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes
-from forum.web.http.query import int_arg, int_field, normalise_newlines
+from forum.web.http.query import (
+    int_arg,
+    int_field,
+    normalise_newlines,
+    posted_choice,
+    text_arg,
+)
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
@@ -79,12 +86,11 @@ def add(slug: str) -> ResponseReturnValue:
 
 
 def _posted_draft() -> CodeDraft:
-    colour = request.form.get("colour", "")
     return CodeDraft(
         name=request.form.get("name", ""),
         description=normalise_newlines(request.form.get("description", "")),
         examples=normalise_newlines(request.form.get("examples", "")),
-        colour=CodeColour(colour) if colour in set(CodeColour) else CodeColour.GREY,
+        colour=CodeColour(posted_choice("colour", "", *CodeColour) or CodeColour.GREY),
         parent=request.form.get("parent", ""),
     )
 
@@ -135,8 +141,13 @@ def _code_page(
     person = require_person()
     codes = book.list_codes(consultation)
     coders = {coder.id: coder for coder in list_coders(consultation)}
-    after = int_arg("after") or 0
-    places, following = list_places(consultation, found, after=after)
+    after, shows_others = int_arg("after") or 0, text_arg("others") == "yes"
+    own = next((c for c in coders.values() if c.user_id == person.id), None)
+    places, following = list_places(found, own, of_all=shows_others, after=after)
+    address = partial(
+        url_for, ".code", slug=consultation.slug, number=found.id,
+        others="yes" if shows_others else None,
+    )  # fmt: skip
     page = render_template(
         "synthesis/coding/code.html",
         **frame_values(consultation, "book"),
@@ -156,10 +167,9 @@ def _code_page(
             for place in places
         ],
         memos=memo_lines(memos_of_code(found), person),
-        first=url_for(".code", slug=consultation.slug, number=found.id) if after else "",
-        following=url_for(".code", slug=consultation.slug, number=found.id, after=following)
-        if following
-        else "",
+        shows_others=shows_others,
+        first=address() if after else "",
+        following=address(after=following) if following else "",
         errors=errors,
     )
     return page, 422 if errors else 200
@@ -171,7 +181,7 @@ def change(slug: str, number: int) -> ResponseReturnValue:
     """Change a code, or let it stand before the one above it, after the one below, or beside."""
     consultation, draft = consultation_to_code(slug), _posted_draft()
     found, person = book.find_code(consultation, number), require_person()
-    act = request.form.get("act", "")
+    act = posted_choice("act", "", "up", "down")
     if act in ("up", "down"):
         book.move_code(consultation, found, up=act == "up", by=person)
         db.session.commit()

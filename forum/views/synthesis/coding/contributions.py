@@ -13,12 +13,14 @@ from markupsafe import Markup
 from forum import database
 from forum.domain.synthesis.coding.codebook import CodeDraft
 from forum.domain.synthesis.excerpts import WordSpan, text_content
-from forum.domain.synthesis.highlights import MarkedSpan, highlight, sentence_spans
+from forum.domain.synthesis.marked_text import TextMark, mark_html
+from forum.domain.synthesis.sentences import sentence_spans
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.code import Code, Coding
+from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.access.gate import readable_contribution
 from forum.services.synthesis.coding import codes as book
@@ -27,6 +29,7 @@ from forum.services.synthesis.coding.coders import find_coder
 from forum.services.synthesis.coding.reading import (
     CodablePassage,
     find_codes,
+    find_uncoded,
     list_codable,
     memos_of_contribution,
     read_codable_passages,
@@ -44,7 +47,7 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_saves
-from forum.web.http.query import int_arg, int_field, normalise_newlines, text_arg
+from forum.web.http.query import int_arg, int_field, normalise_newlines, posted_choice, text_arg
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -96,6 +99,7 @@ class CodedPassage:
     language: str
     html: Markup
     translation: Markup | None
+    translation_label: str
     sentences: Sequence[SentenceBox]
     codings: Sequence[CodingLine]
 
@@ -176,6 +180,7 @@ def _page(consultation: Consultation, number: int, form: CodingForm) -> Response
         ],
         codes=[chip_of(code) for code in book.list_codes(consultation)],
         memos=memo_lines(memos_of_contribution(found), person),
+        uncoded=find_uncoded(consultation, find_coder(consultation, person), after=number),
         shows_others=shows_others,
         form=form,
         errors=form.errors,
@@ -214,8 +219,11 @@ def _coded_passages(
                 if passage.question_number
                 else _("Outside the questions"),
                 language=passage.language,
-                html=Markup(highlight(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
+                html=Markup(mark_html(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
                 translation=passage.translation,
+                translation_label=labels.translation_label(
+                    passage.language, passage.status or TranslationStatus.MACHINE
+                ),
                 sentences=[SentenceBox(f"{s.start}-{s.end}", text[s.start : s.end]) for s in spans],
                 codings=[_line(coding, person, found, text) for coding in here],
             )
@@ -223,9 +231,13 @@ def _coded_passages(
     return coded
 
 
-def _marks(codings: Sequence[Coding]) -> list[MarkedSpan]:
+def _marks(codings: Sequence[Coding]) -> list[TextMark]:
     return [
-        MarkedSpan(span_of(coding.excerpt), f"code-{coding.code.colour.value}", coding.code.name)
+        TextMark(
+            span_of(coding.excerpt),
+            css_class=f"code-{coding.code.colour.value}",
+            title=coding.code.name,
+        )
         for coding in codings
         if coding.excerpt is not None
     ]
@@ -256,7 +268,7 @@ def give(slug: str, number: int) -> ResponseReturnValue:
         is_adding=request.form.get("new") == "yes",
         memo=normalise_newlines(request.form.get("memo", "")),
     )
-    act = request.form.get("act", "")
+    act = posted_choice("act", "words", "answer", "memo")
     try:
         if act == "memo":
             codings.write_memo(consultation, found, form.memo, by=person, language=language())

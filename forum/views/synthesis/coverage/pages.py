@@ -21,7 +21,7 @@ from forum.services.synthesis.coverage.listing import CoverageFilter, list_cover
 from forum.views.synthesis import bp
 from forum.views.synthesis.coverage.tables import CoverageTable, describe_languages, make_tables
 from forum.web.http.current_user import current_person, require_person
-from forum.web.http.query import int_arg, parse_int
+from forum.web.http.query import int_arg, parse_int, posted_choice
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
@@ -51,7 +51,7 @@ def leave_out(slug: str, number: int) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
     contribution = readable_contribution(consultation, number)
     me = require_person()
-    if request.form.get("act") == "undo":
+    if posted_choice("act", "", "undo") == "undo":
         omissions.take_back(contribution, consultation, by=me)
         db.session.commit()
         flash(_("Contribution [%(n)s] is open again.", n=number), "info")

@@ -14,7 +14,7 @@ from forum.domain.synthesis.points import Stance
 from forum.errors import Invalid
 from forum.services.synthesis.marking import Bearing, MarkedWords, PointWish
 from forum.views.synthesis.desk.texts import STANCES
-from forum.web.http.query import LARGEST, normalise_newlines, parse_int
+from forum.web.http.query import LARGEST, normalise_newlines, parse_int, posted_choice
 from forum.web.language.form_errors import sentence
 
 MAX_POINT: Final = 500
@@ -69,7 +69,7 @@ class MarkForm:
 
 def read_mark_form(values: "MultiDict[str, str]") -> MarkForm:
     """Return the posted form."""
-    stance = values.get("stance", "")
+    stance = posted_choice("stance", "", *Stance)
     form = MarkForm(
         number=_int(values.get("number")),
         revision=_int(values.get("revision")),
@@ -78,7 +78,7 @@ def read_mark_form(values: "MultiDict[str, str]") -> MarkForm:
         text=normalise_newlines(values.get("text", "")).replace("\n", " ").strip(),
         place=values.get("place", ""),
         theme=values.get("title", "").strip(),
-        stance=Stance(stance) if stance in set(Stance) else Stance.SUPPORTS,
+        stance=Stance(stance or Stance.SUPPORTS),
         replaces_stance=bool(values.get("replace")),
     )
     if "position" in values:

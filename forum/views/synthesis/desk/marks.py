@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import read_outline
 from forum.services.synthesis.desk import desk_version
-from forum.services.synthesis.marking import Marking, mark_for_points, remove_mark
+from forum.services.synthesis.marking import Marking, mark_for_points, remove_mark, undo_marking
 from forum.services.synthesis.reading import find_read_ids, note_presence, note_read
 from forum.services.texts.store import render_ahead
 from forum.views.synthesis import bp
@@ -31,7 +31,7 @@ from forum.views.synthesis.desk.points import DeskPoints, read_points
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended, reading_kept
 from forum.web.http.limits import limited_saves, limited_visits
-from forum.web.http.query import parse_int
+from forum.web.http.query import int_field, parse_int, posted_choice
 from forum.web.language.locale import language
 
 MOST_READ = 100
@@ -61,7 +61,8 @@ def desk_mark(slug: str) -> ResponseReturnValue:
     message = _describe_marking(points, point_ids, is_new=marking.is_new)
     if _wants_json():
         parts = _print_parts(consultation, points, form.number)
-        return jsonify(ok=True, message=message, marks=pairs, points_marked=point_ids, **parts)
+        marks = {"marks": pairs, "points_marked": point_ids, "theme": marking.new_theme_id}
+        return jsonify(ok=True, message=message, **marks, **parts)
     flash(message, "info")
     return _back_to(consultation, form.number)
 
@@ -84,13 +85,17 @@ def desk_unmark(slug: str) -> ResponseReturnValue:
     """Let words bear on a point no longer."""
     consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
     number = parse_int(request.form.get("number", "")) or 0
-    for name in request.form.getlist("mark")[:MOST_READ]:
-        excerpt_id, _dash, point_id = name.partition("-")
-        remove_mark(
-            consultation, parse_int(excerpt_id) or 0, parse_int(point_id) or 0, by=require_person()
-        )
+    names = (name.partition("-") for name in request.form.getlist("mark")[:MOST_READ])
+    marks = [(parse_int(name[0]) or 0, parse_int(name[2]) or 0) for name in names]
+    if posted_choice("undo", "", "yes"):
+        theme_id = int_field("theme") or None
+        goes = undo_marking(consultation, marks, by=require_person(), theme_id=theme_id)
+        message = _("Undone. The new point is gone too.") if goes else _("Undone.")
+    else:
+        for excerpt_id, point_id in marks:
+            remove_mark(consultation, excerpt_id, point_id, by=require_person())
+        message = _("The mark is removed. The point stays.")
     db.session.commit()
-    message = _("The mark is removed. The point stays.")
     if _wants_json():
         points = read_points(consultation, read_outline(consultation, language()))
         return jsonify(ok=True, message=message, **_print_parts(consultation, points, number))

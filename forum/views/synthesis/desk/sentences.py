@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from forum.domain.synthesis.excerpts import WordSpan, text_content, trim
-from forum.domain.synthesis.marked_text import text_stretches
-from forum.domain.translation.sentences import split_sentences
+from forum.domain.synthesis.excerpts import WordSpan, text_content
+from forum.domain.synthesis.sentences import sentence_spans
 from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs
 from forum.views.synthesis.desk.texts import DeskArticle, DeskPassage, DeskTexts
 from forum.web.language.locale import language
@@ -55,7 +54,7 @@ def list_sentences(
             for pair in pairs.get(passage.text.text_id, ())
             if start <= pair.source.start < end
         ]
-        for each in paired or _split(passage, content):
+        for each in paired or _split(passage):
             name = f"{passage.position}:{each.span.start}-{each.span.end}"
             sentences.append(
                 PickedSentence(
@@ -70,15 +69,10 @@ def list_sentences(
     return sentences
 
 
-def _split(passage: DeskPassage, content: str) -> Iterator[_Sentence]:
-    for stretch in text_stretches(passage.portion.html):
-        at = passage.portion.start + stretch.start
-        end = passage.portion.start + stretch.end
-        for words in split_sentences(content[at:end], passage.text.language):
-            span = trim(content, WordSpan(at, at + len(words)))
-            at += len(words)
-            if span.start < span.end:
-                yield _Sentence(span)
+def _split(passage: DeskPassage) -> Iterator[_Sentence]:
+    start = passage.portion.start
+    for span in sentence_spans(passage.portion.html, passage.text.language):
+        yield _Sentence(WordSpan(start + span.start, start + span.end))
 
 
 def _points_with(article: DeskArticle, desk: DeskTexts, position: int, span: WordSpan) -> str:

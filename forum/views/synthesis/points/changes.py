@@ -24,7 +24,7 @@ from forum.views.synthesis.points.page import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_decisions
-from forum.web.http.query import parse_int
+from forum.web.http.query import parse_int, posted_choice
 
 
 def _chosen(name: str) -> list[int]:
@@ -129,16 +129,17 @@ def weigh(slug: str, number: int, excerpt_id: int) -> ResponseReturnValue:
     """Say how an excerpt stands to the point, or take it off."""
     consultation = gate(slug)
     point, excerpt = get_point(consultation, number), get_excerpt(consultation, excerpt_id)
-    act, anchor = request.form.get("act", ""), f"e{excerpt_id}"
+    act, anchor = posted_choice("act", "", "detach"), f"e{excerpt_id}"
     if act == "detach":
         points.begin_change(point, by=require_person())
         points.detach(point, excerpt)
         anchor = "excerpts"
-    elif (stance := request.form.get("stance", "")) in set(Stance):
+    else:
+        stance = Stance(posted_choice("stance", *Stance))
         refused = _try(
             consultation,
             point,
-            lambda: mergers.set_stance(point, excerpt, Stance(stance), by=require_person()),
+            lambda: mergers.set_stance(point, excerpt, stance, by=require_person()),
             PointAttempt(),
         )
         if refused is not None:

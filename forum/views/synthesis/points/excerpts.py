@@ -19,7 +19,7 @@ from forum.views.synthesis.points.form import get_excerpt
 from forum.views.synthesis.points.page import end_transaction, gate
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_decisions
-from forum.web.http.query import parse_int
+from forum.web.http.query import parse_int, posted_choice
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
@@ -73,7 +73,7 @@ def mend(slug: str, number: int) -> ResponseReturnValue:
     excerpt = get_excerpt(consultation, number)
     words = request.form.get("body", "")
     try:
-        _mend(excerpt, request.form.get("act", ""), words)
+        _mend(excerpt, posted_choice("act", "nearest", "typed", "let_go", "seen"), words)
     except VersionConflict:
         end_transaction()
         flash(_("Someone has mended this excerpt already. Nothing was changed."), "warning")
@@ -99,5 +99,5 @@ def _mend(excerpt: Excerpt, act: str, words: str) -> None:
         mending.take_typed_words(excerpt, words, by=by)
     elif act == "let_go":
         mending.let_go(excerpt, by=by)
-    elif act == "seen":
+    else:
         mending.confirm_moved(excerpt, by=by)

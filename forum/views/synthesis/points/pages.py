@@ -22,7 +22,7 @@ from forum.views.synthesis.points.page import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_decisions
-from forum.web.http.query import parse_int
+from forum.web.http.query import parse_int, posted_choice
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 
@@ -110,12 +110,12 @@ def note_theme(slug: str) -> ResponseReturnValue:
 def change_theme(slug: str, number: int) -> ResponseReturnValue:
     """Move a theme up or down, or remove it; its points stay."""
     theme = get_theme(gate(slug), number)
-    act, anchor = request.form.get("act", ""), f"t{theme.id}"
+    act, anchor = posted_choice("act", "delete", *STEPS), f"t{theme.id}"
     if act == "delete":
         points.delete_theme(theme, by=require_person())
         anchor = "none"
         flash(_("The theme is removed. Its points are now under no question or theme."), "info")
-    elif act in STEPS:
+    else:
         points.shift_theme(theme, STEPS[act], by=require_person())
     db.session.commit()
     return redirect(url_for(".index", slug=slug, _anchor=anchor))
@@ -126,7 +126,7 @@ def change_theme(slug: str, number: int) -> ResponseReturnValue:
 def shift(slug: str, number: int) -> ResponseReturnValue:
     """Move a point up or down among those of its place."""
     point = get_point(gate(slug), number)
-    points.shift_point(point, STEPS.get(request.form.get("act", ""), 0), by=require_person())
+    points.shift_point(point, STEPS[posted_choice("act", *STEPS)], by=require_person())
     db.session.commit()
     return redirect(url_for(".index", slug=slug, _anchor=f"p{point.id}"))
 

@@ -35,7 +35,7 @@ from forum.views.synthesis.proposals import PLACE, bp
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
 from forum.web.http.limits import limited_changes
-from forum.web.http.query import int_arg, int_field, text_arg
+from forum.web.http.query import int_arg, int_field, posted_choice, text_arg
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -193,15 +193,14 @@ def _state(settings: ProposalSettings | None) -> MachineState:
 def turn(slug: str) -> ResponseReturnValue:
     """Switch proposals on or off, or ask for new ones."""
     consultation, person = _consultation(slug), require_person()
-    act = request.form.get("act", "")
+    act = posted_choice("act", "ask", "on", "off")
     try:
         if act == "ask":
             switch.ask(consultation, by=person)
             flash(_("Asked for. The proposals appear here after a while: reload the page."), "info")
         else:
-            uses_model = request.form.get("model") == "yes"
-            switch.switch(consultation, is_on=act == "on", uses_model=uses_model, by=person)
-            is_on = act == "on"
+            is_on, uses_model = act == "on", posted_choice("model", "", "yes") == "yes"
+            switch.switch(consultation, is_on=is_on, uses_model=uses_model, by=person)
             flash(_("Proposals are on.") if is_on else _("Proposals are off."), "info")
     except Invalid as error:
         return _again(slug, {error.field: sentence(error)})
@@ -221,8 +220,8 @@ def _again(slug: str, errors: dict[str, str]) -> ResponseReturnValue:
 def decide(slug: str, number: int) -> ResponseReturnValue:
     """Accept a proposal as evidence of a point, or dismiss it."""
     title = request.form.get("title", "").strip()
-    kind = request.form.get("kind", "")
-    is_accepted = request.form.get("act") == "accept"
+    kind = posted_choice("kind", "", *ProposalKind)
+    is_accepted = posted_choice("act", "accept", "dismiss") == "accept"
     point_id = int_field("point") or None
     if is_accepted and point_id is None:
         database.end_writing()  # until the words of the new point are rendered
@@ -249,12 +248,11 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _acceptance(title: str, point_id: int | None, of: str) -> Acceptance:
-    stance = request.form.get("stance", "")
     places = {int(place) for place in request.form.getlist("passage") if place.isdecimal()}
     return Acceptance(
         places=places,
         title=title,
         language=of,
         point_id=point_id,
-        stance=Stance(stance) if stance in set(Stance) else Stance.SUPPORTS,
+        stance=Stance(posted_choice("stance", "", *Stance) or Stance.SUPPORTS),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,10 +20,11 @@ from forum.services.texts.localised import LocalisedText
 from forum.views.synthesis import bp
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_writes
-from forum.web.http.query import int_arg
+from forum.web.http.query import int_arg, posted_choice
 from forum.web.language.locale import language
 
 ON: Final = "on"
+OFF: Final = "off"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def cited() -> ResponseReturnValue:
 def choose_mail() -> ResponseReturnValue:
     """Store whether the person is told by mail."""
     me = require_person()
-    me.citation_mail = request.form.get("mail") == ON
+    me.citation_mail = posted_choice("mail", ON, OFF) == ON
     db.session.commit()
     flash(_("Your choice is saved."))
     return redirect(url_for(".cited"))

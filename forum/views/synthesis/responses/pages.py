@@ -18,25 +18,31 @@ from forum.services.access.gate import can, consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.posts.publish import find_label
 from forum.services.synthesis.responses import writing
+from forum.services.synthesis.responses.mending import mended_draft
 from forum.services.synthesis.responses.reading import (
     draft_for,
     list_answerable,
     read_response,
 )
+from forum.services.synthesis.responses.writing import ResponseDraft
+from forum.services.synthesis.summary.mending import Mending
 from forum.services.texts.localised import LocalisedText
 from forum.services.texts.store import render_ahead
 from forum.views.synthesis import bp
 from forum.views.synthesis.responses import form as response_form
 from forum.views.synthesis.responses.form import ResponseForm
+from forum.views.synthesis.summary.draft_page import MENDING_WORDS
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
 from forum.web.http.page_cache import cached_page
-from forum.web.http.query import int_arg
+from forum.web.http.query import int_arg, int_field, posted_choice
 from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 from forum.web.presenters.previews import preview_text
 from forum.web.presenters.sharing import share_page_of
+
+MENDING_ACTS = (Mending.EXACT, Mending.UNQUOTE)
 
 
 @bp.get("/consultations/<slug>/how-it-was-used")
@@ -79,6 +85,7 @@ def edit_response(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         overview=read_overview(consultation, language()),
         response=read_response(stored, language(), with_drafts=True) if stored else None,
+        ways=[(way, str(MENDING_WORDS[way])) for way in MENDING_ACTS],
         offers=[offer for offer in offers if not offer.is_answered],
         reminder=_reminder(consultation),
     )
@@ -103,7 +110,7 @@ def _reminder(consultation: Consultation) -> Reminder | None:
 def publish_response(slug: str) -> ResponseReturnValue:
     """Publish the response, or take it back."""
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
-    if request.form.get("act") == "unpublish":
+    if posted_choice("act", "publish", "unpublish") == "unpublish":
         writing.unpublish_response(consultation, by=require_person())
         db.session.commit()
         flash(_("Taken back. Only organisers see the replies now."), "info")
@@ -135,7 +142,7 @@ def create_reply(slug: str) -> ResponseReturnValue:
     """Preview or store a new reply."""
     database.end_writing()  # until the words have been read and rendered
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
-    form = response_form.read(request.form, is_general=request.form.get("to") == "all")
+    form = response_form.read(request.form, is_general=posted_choice("to", "", "all") == "all")
     return _store(consultation, form, None)
 
 
@@ -150,7 +157,7 @@ def edit_reply(slug: str, item_id: int) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/how-it-was-used/<id:item_id>")
 def change_reply(slug: str, item_id: int) -> ResponseReturnValue:
     """Preview, store, move or remove a reply."""
-    act = request.form.get("act", "preview")
+    act = posted_choice("act", "", "preview", "save", "up", "remove", *MENDING_ACTS)
     if act not in ("up", "remove"):
         database.end_writing()
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
@@ -161,8 +168,34 @@ def change_reply(slug: str, item_id: int) -> ResponseReturnValue:
         return redirect(url_for(".edit_response", slug=slug, _anchor=f"a{item_id}"))
     if act == "remove":
         return _remove(consultation, item)
+    if act in MENDING_ACTS:
+        return _mend(consultation, item, Mending(act))
     form = response_form.read(request.form, is_general=item.outcome is None)
     return _store(consultation, form, item)
+
+
+def _mend(consultation: Consultation, item: ResponseItem, mending: Mending) -> ResponseReturnValue:
+    draft = mended_draft(item, is_exact=mending is Mending.EXACT)
+    try:
+        _save(consultation, draft, item, int_field("version"))
+    except Invalid as error:
+        db.session.rollback()
+        flash(sentence(f"response_{error.code}", **error.values), "warning")
+    else:
+        db.session.commit()
+        flash(_("Saved."), "info")
+    return redirect(url_for(".edit_response", slug=consultation.slug, _anchor=f"a{item.id}"))
+
+
+def _save(
+    consultation: Consultation, draft: ResponseDraft, item: ResponseItem | None, version: int
+) -> None:
+    """Store a reply whose words are rendered while nobody waits for the lock."""
+    author = require_person()
+    render_ahead(filter(None, (draft.subject, draft.text)))
+    with reading_ended():
+        db.session.commit()
+    writing.save_item(consultation, draft, by=author, item=item, version=version)
 
 
 def _remove(consultation: Consultation, item: ResponseItem) -> ResponseReturnValue:
@@ -186,14 +219,10 @@ def _store(
         numbers = ", ".join(map(str, broken))
         form.errors["numbers"] = sentence("response_broken", numbers=numbers)
         return _form_page(consultation, form, item=item), 422
-    if request.form.get("act") != "save":
+    if posted_choice("act", "", "preview", "save") != "save":
         return _form_page(consultation, form, item=item, is_preview=True)
-    author = require_person()
-    render_ahead(filter(None, (draft.subject, draft.text)))
-    with reading_ended():
-        db.session.commit()
     try:
-        writing.save_item(consultation, draft, by=author, item=item, version=form.version)
+        _save(consultation, draft, item, form.version)
     except Invalid as error:
         db.session.rollback()
         database.end_writing()

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from forum.domain.policy import Action
 from forum.domain.synthesis.differences import Difference
 from forum.domain.synthesis.summaries import ReviewStep
-from forum.errors import Invalid, NotFound
+from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.synthesis.summary import Summary, SummaryReview
@@ -25,6 +25,7 @@ from forum.services.synthesis.summary.statements import find_statement
 from forum.services.texts.localised import LocalisedText
 from forum.views.synthesis import bp
 from forum.web.http.current_user import current_person, require_person
+from forum.web.http.query import posted_choice
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.charts.participation import make_charts
@@ -104,10 +105,7 @@ def resolve(slug: str, comment_id: int) -> ResponseReturnValue:
 def review(slug: str) -> ResponseReturnValue:
     """Ask the team for a review, or approve the draft."""
     consultation = consultation_for(current_person(), slug, Action.REVIEW)
-    try:
-        step = ReviewStep(request.form.get("step", ""))
-    except ValueError as error:
-        raise Invalid("unknown_word", "step") from error
+    step = ReviewStep(posted_choice("step", *ReviewStep))
     reviews.add_review(consultation, step, by=require_person())
     db.session.commit()
     if step is ReviewStep.APPROVED:

@@ -23,7 +23,7 @@ from forum.views.synthesis import bp
 from forum.views.synthesis.summary.draft_page import EditForm, draft_page
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
-from forum.web.http.query import visible_text
+from forum.web.http.query import posted_choice, visible_text
 from forum.web.language.locale import language
 
 MAX_TITLE = 300
@@ -146,7 +146,7 @@ def begin(slug: str) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Publish the draft as a new version, or take the summary back."""
     consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
-    if request.form.get("act") == "unpublish":
+    if posted_choice("act", "publish", "unpublish") == "unpublish":
         editions.take_back(consultation, by=require_person())
         db.session.commit()
         flash(_("Taken back. Only the team sees the summary now."), "info")
@@ -189,10 +189,8 @@ def mend(slug: str, statement_id: int) -> ResponseReturnValue:
 
 
 def _read_fault(statement_id: int) -> tuple[StatementFault, Mending]:
-    try:
-        kind, way = FaultKind(request.form["kind"]), Mending(request.form["way"])
-    except ValueError as error:
-        raise NotFound from error
+    kind = FaultKind(posted_choice("kind", *FaultKind))
+    way = Mending(posted_choice("way", *Mending))
 
     def number(name: str) -> int:
         value = request.form.get(name, "").strip(" []")

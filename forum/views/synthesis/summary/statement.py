@@ -33,7 +33,7 @@ from forum.views.synthesis.summary.draft_page import describe_faults
 from forum.views.synthesis.summary.editing import read_section
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
-from forum.web.http.query import visible_text
+from forum.web.http.query import posted_choice, visible_text
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.reports.summary import PART_TITLES
@@ -222,7 +222,7 @@ def move(slug: str, statement_id: int) -> ResponseReturnValue:
         section = read_section(place)
         statements.place_statement(consultation, chosen, section, by=require_person())
     else:
-        is_up = request.form.get("way") == "up"
+        is_up = posted_choice("way", "up", "down") == "up"
         statements.move_statement(consultation, chosen, by=require_person(), is_up=is_up)
     db.session.commit()
     return redirect(url_for(".edit", slug=slug, _anchor=f"statement-{statement_id}"))

@@ -18,8 +18,9 @@ from forum.domain.exports.report import (
 from forum.domain.synthesis.summaries import SummaryPart
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
+from forum.services.synthesis.quoted import CitedContribution
 from forum.services.synthesis.summary.page import CitedSource, SummaryView
-from forum.services.synthesis.summary.sources import CitedContribution, CitedWords
+from forum.services.synthesis.summary.sources import CitedWords
 from forum.web.http.addresses import address
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names

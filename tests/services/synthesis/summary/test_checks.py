@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import update
 
+from forum.database import Base
 from forum.domain.contributions.content import Publication
 from forum.domain.contributions.statuses import Status
+from forum.domain.imports.sources.states import ItemKind
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.summaries import SummaryPart
@@ -212,3 +214,32 @@ def test_checking_costs_the_same_with_many_statements(
 @pytest.fixture
 def statements_counted(statements: Statements) -> Statements:
     return statements
+
+
+def test_the_id_of_a_statement_never_means_another(desk: Desk) -> None:
+    first = desk.write("Seed is kept [1].")
+    publish_summary(desk.consultation, by=desk.facilitator)
+    known = first.id
+    statements.remove_statement(desk.consultation, first, by=desk.facilitator)
+    (second,) = statements.add_statements(
+        desk.consultation, (SummaryPart.OUTSIDE, None), "Other [1].", "en", by=desk.facilitator
+    )
+    assert second.id > known
+
+
+def test_nor_do_other_ids_that_are_kept_where_no_key_of_the_database_holds_them() -> None:
+    kept = {"statement", "guiding_question", "excerpt", "text", "contribution"}  # by editions
+    kept |= {"post", "summary", "organiser_response", "date_change", "user"}  # by imports
+    assert kept <= {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+    assert {kind.value for kind in ItemKind} == {
+        "contribution",
+        "post",
+        "summary",
+        "response",
+        "date_change",
+        "person",
+    }

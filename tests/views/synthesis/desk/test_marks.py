@@ -102,7 +102,7 @@ def test_a_form_without_script_marks_sentences_for_several_points(
         ({"text": "New.", "place": "q999"}, 200, ""),
         ({"text": "Bad \u202e one."}, 422, "unseen"),
         ({"point": "99"}, 422, "point"),
-        ({"point": "x", "text": "New.", "stance": "odd", "language": "xx"}, 200, ""),
+        ({"point": "x", "text": "New.", "language": "xx"}, 200, ""),
         ({"text": "New.", "text-words": "Some keep"}, 409, "words"),
         ({"text": "New.", "position": "7"}, 409, "words"),
         ({"text": "New.", "start": "9", "end": "3"}, 409, "words"),
@@ -255,3 +255,23 @@ def test_a_mark_costs_the_same_however_many_there_are(
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert counts[0] <= 26
+
+
+def test_undoing_a_mark_for_a_new_point_leaves_no_empty_point(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
+    answer = send(client, consultation, text="Seed is kept.", place="", title="Seed").json
+    assert answer is not None
+    undone = send(
+        client,
+        consultation,
+        "unmark",
+        mark=answer["marks"],
+        number="1",
+        undo="yes",
+        theme=str(answer["theme"] or ""),
+    ).json
+    assert undone is not None
+    assert undone["message"] == "Undone. The new point is gone too."
+    assert "Seed is kept." not in undone["points"]
+    assert (evidence(), db.session.query(Point).all()) == ([], [])
