@@ -79,8 +79,7 @@ class PartCopy:
     ) -> None:
         self._reader = reader = PdfReader(io.BytesIO(content))
         self._raw = RawObjects(content, reader.xref.get(0, {}))
-        self._places = places
-        self._describe = describe
+        self._places, self._describe = places, describe
         trailer: Any = reader.trailer
         root: Any = trailer["/Root"]
         tags: Any = root["/StructTreeRoot"]

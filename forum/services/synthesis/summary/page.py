@@ -145,8 +145,7 @@ def _read_view(
     heads = {id_: since for id_ in (stored.title_id, stored.standfirst_id) if id_ is not None}
     quoting = read_quoting(consultation.id, {id_: texts[id_] for id_ in heads}, heads)
     texts |= quoting.texts
-    is_draft = isinstance(stored, Summary)
-    figures = {} if isinstance(stored, Summary) else stored.figures
+    is_draft, figures = _figures_of(stored)
     received = _list_received(consultation, None if is_draft else number_of(figures, "last"))
     cited_ids = {citation.contribution for r in records for citation in r.citations}
     uncited = [number for id_, number in received if id_ not in cited_ids]
@@ -169,6 +168,11 @@ def _read_view(
         uncited_more=len(uncited[MOST_UNCITED:]),
         changed=[each for id_ in heads for each in quoting.changed.get(id_, ())],
     )
+
+
+def _figures_of(stored: Edition | Summary) -> tuple[bool, Figures]:
+    """Return whether this is a draft, and the figures of an edition."""
+    return (True, {}) if isinstance(stored, Summary) else (False, stored.figures)
 
 
 def _make_sections(
