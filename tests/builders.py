@@ -4,7 +4,7 @@ They need an application context (the fixtures `client`, `db_session` or `app_co
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -204,7 +204,7 @@ def make_contribution(
     """Store a contribution that reached `status` in the way in which contributions reach it."""
     author = author or _user()
     lock(consultation)
-    contribution = submit.store_contribution(
+    contribution = store_contribution(
         consultation,
         author,
         [Part(words, language, question.id if question else None)],
@@ -214,6 +214,25 @@ def make_contribution(
     )
     reach(contribution, status, author)
     db.session.commit()
+    return contribution
+
+
+def store_contribution(
+    consultation: Consultation,
+    author: User,
+    parts: list[Part],
+    *,
+    appearance: Appearance,
+    key: str,
+    parent: ReplyTarget | None = None,
+    at: datetime | None = None,
+) -> Contribution:
+    """Store a pending contribution with its first revision; flushes, for its id."""
+    contribution = submit.make_contribution(
+        consultation, author, parts, appearance=appearance, key=key, parent=parent, at=at
+    )
+    db.session.add(contribution)
+    submit.add_revision(contribution, 1, parts)
     return contribution
 
 

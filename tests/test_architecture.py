@@ -95,6 +95,7 @@ AREAS = {
         "notifications",
         "offline",
         "organisations",
+        "operations",
         "organise",
         "posts",
         "search",

@@ -61,6 +61,12 @@ def detect_sentence(text: str) -> str | None:
     return guess.language if guess.is_sure and guess.letters >= LONG_TEXT_LETTERS else None
 
 
+def language_of(words: str, default: str) -> str:
+    """Return the language in which somebody wrote a few words; the default if they do not tell."""
+    guess = detect_language(words)
+    return guess.language if guess.language and guess.is_sure else default
+
+
 def detect_answer(text: str) -> str | None:
     """Return the language of what an engine answered, or None if it is short or unsure.
 

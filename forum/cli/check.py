@@ -201,11 +201,11 @@ def _check_engines(ladder: Ladder) -> Iterator[CheckResult]:
             yield CheckResult(grade, f"translation: {engine.name} was sent {words}")
     queue = read_queue()
     yield CheckResult(GOOD, f"translation: {queue.waiting} waiting")
-    if queue.failed:
-        reasons = ", ".join(f"{reason} ({number})" for reason, number in queue.reasons)
+    if queue.given_up:
+        reasons = ", ".join(f"{r.words} ({r.given_up})" for r in queue.reasons if r.given_up)
         yield CheckResult(
             WARNING,
-            f"translation: {queue.failed} given up: {reasons}; "
+            f"translation: {queue.given_up} given up: {reasons}; "
             "to ask again: forum translate --failed",
         )
 

@@ -142,7 +142,8 @@ class MemoryEntry(Base):
 class SentenceReport(Base):
     """A reader's report of a bad sentence, with a better translation if the reader gave one.
 
-    `target` is what the reader saw, `proposal` coded text, and `reason` what is wrong.
+    `target` is what the reader saw, `proposal` coded text, and `reason` what is wrong, in the
+    reader's own words and `language`.
     """
 
     __tablename__ = "sentence_report"
@@ -155,6 +156,7 @@ class SentenceReport(Base):
     target: Mapped[str] = mapped_column(LongText)
     proposal: Mapped[str] = mapped_column(LongText, default="")
     reason: Mapped[str] = mapped_column(LongText, default="")
+    language: Mapped[str] = mapped_column(String(5))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum import clock
 from forum.adapters.passwords import hash_password
@@ -193,23 +193,41 @@ def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -
     """Add the account, or give an imported author of that name an address and a password."""
     if find_user_by_email(sign_in.email) is not None:
         return
-    user = db.session.scalar(
-        select(User)
-        .join(Contribution, Contribution.author_id == User.id)
-        .join(Consultation, Consultation.id == Contribution.consultation_id)
-        .where(User.email.is_(None), User.name == sign_in.name, Consultation.uid.in_(uids))
-        .limit(1)
-    )
-    if user is None:
+    authors = _imported_authors(sign_in.name, uids)
+    if authors:
+        user = _join_authors(authors)
+        user.email, user.password = sign_in.email, hash_password(PASSWORD)
+        user.confirmed_at = clock.now()
+    else:
         user = add_user(sign_in.email, sign_in.name, sign_in.role, PASSWORD)
         user.organisation = seat.get("organisation", "")
         user.country = seat.get("country", "")
-    else:
-        user.email, user.password = sign_in.email, hash_password(PASSWORD)
-        user.confirmed_at = clock.now()
     user.rules_accepted_at = clock.now()
     user.language = sign_in.language
     db.session.flush()
+
+
+def _imported_authors(name: str, uids: list[str]) -> list[User]:
+    """Return the authors of that name, of whom each consultation has brought its own."""
+    authors = (
+        select(Contribution.author_id)
+        .join(Consultation, Consultation.id == Contribution.consultation_id)
+        .where(Consultation.uid.in_(uids))
+    )
+    conditions = User.email.is_(None), User.name == name, User.id.in_(authors)
+    return list(db.session.scalars(select(User).where(*conditions).order_by(User.id.desc())))
+
+
+def _join_authors(authors: list[User]) -> User:
+    """Return the first of them, to whom the texts of all now belong."""
+    author, *others = authors
+    ids = [other.id for other in others]
+    db.session.execute(
+        update(Contribution).where(Contribution.author_id.in_(ids)).values(author_id=author.id)
+    )
+    for other in others:
+        db.session.delete(other)
+    return author
 
 
 DATE_FIELDS: Final = frozenset(

@@ -26,6 +26,11 @@ from forum.services.accounts.accounts import authenticate, find_user_by_email
 from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 from forum.services.discussion.own import list_own_contributions
 from forum.services.synthesis.desk import list_points
+from forum.services.synthesis.responses.cited import (
+    CitingKind,
+    list_citing_consultations,
+    list_citing_texts,
+)
 from forum.services.translation.engines import directions
 from tests.services.translation.conftest import Engine, engine, translated
 from tests.support.content.documents import rows
@@ -100,7 +105,27 @@ def test_the_team_and_the_members_are_those_of_the_documents(
         assert member.language == language
         assert list_own_contributions(member)[0]
     returned = list_own_contributions(member)[0]
-    assert [own.contribution.status for own in returned] == [Status.RETURNED]
+    assert [own.contribution.status for own in returned] == [Status.RETURNED, Status.PUBLISHED]
+
+
+def test_every_member_is_cited(built_once: BuiltOnce, db_session: Database) -> None:
+    built_once(load_demo)
+    numbers = {}
+    for email in ("member.es@demo.example", "member.fr@demo.example"):
+        member = find_user_by_email(email)
+        assert member is not None
+        consultations, _ = list_citing_consultations(member, before=None)
+        ids = [consultation.id for consultation in consultations]
+        texts = list_citing_texts(member, ids, member.language)
+        assert [c.slug for c in consultations] == ["small-teams-solid-figures"]
+        numbers[email] = {(text.kind, n) for text in texts[ids[0]] for n in text.numbers}
+        assert db_session.scalars(select(User.email).where(User.name == member.name)).all() == [
+            email
+        ]
+    assert numbers == {
+        "member.es@demo.example": {(CitingKind.SUMMARY, 3), (CitingKind.RESPONSE, 3)},
+        "member.fr@demo.example": {(CitingKind.SUMMARY, 12), (CitingKind.RESPONSE, 12)},
+    }
 
 
 def test_only_the_sign_ins_can_sign_in(built_once: BuiltOnce, db_session: Database) -> None:

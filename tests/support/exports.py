@@ -11,8 +11,16 @@ from forum.adapters.export_process import Told
 from forum.domain.exports.choice import ExportChoice
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.services.exports.interchange import CONTRIBUTIONS, make_document_in_portions
 from forum.services.exports.proceedings import read_numbers
+from forum.services.exports.stored_texts import Document
 from forum.web.presenters.reports.export import write_export
+
+
+def make_document(consultation: Consultation) -> Document:
+    """Return all that readers may see, as the file for other sites has it."""
+    frame, contributions = make_document_in_portions(consultation)
+    return {**frame, CONTRIBUTIONS: list(contributions)}
 
 
 def make_here(

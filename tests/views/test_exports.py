@@ -12,9 +12,8 @@ from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.exports.formulas import unescape_formula
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.contributions.submit import store_contribution
 from forum.services.contributions.visibility import publish_contribution
-from tests.builders import make_consultation, make_contribution, make_user
+from tests.builders import make_consultation, make_contribution, make_user, store_contribution
 from tests.support.clients import FreshClient
 from tests.support.content.words import words
 from tests.support.worlds import BuiltOnce

@@ -4,11 +4,6 @@ import re
 
 from forum.domain.translation.typography import set_typography
 
-_WORD = re.compile(
-    r"[,:]\s+(?=(?:(?:a|con|de|desde|en|hasta|para|por|según|sobre)\s+)?"
-    r"(?:qué|quién(?:es)?|cómo|cuándo|dónde|cuál(?:es)?|cuánt[oa]s?)\b)",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"\w+")
 _LOWER_CASE_AFTER_ATOM = re.compile(r"(XQ[0-9]+Z) (?=[a-zß-ÿ])")
 _CAPITAL_AFTER_ATOM = re.compile(r"(XQ[0-9]+Z) ([A-ZÀ-Þ])")

@@ -3,20 +3,18 @@
 import re
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from forum.adapters.translators.models import TranslationModel
 from forum.adapters.translators.pipelines import ask_pipeline
+from forum.domain.translation.sentences import split_clauses
 
 BERGAMOT: Final = "bergamot"
 MAX_CHARACTERS: Final = 400
 """Characters; of a longer sentence the models drop the end, without a word about it."""
 
 _PROGRAM = Path(__file__).with_name("bergamot_program.py")
-_CLAUSE_END = re.compile(r"[;:.!?…] |, | ")
-_LEAST_PART = MAX_CHARACTERS // 3
 # The models make of an emoji a dash, and of "<" too: such characters are never sent
 _UNKNOWN = re.compile(
     r"(\s*(?:[<>{}|~^\\\[\]*_=#@/]|[\u2190-\u2bff\u3030\ufe0f\u200d\U0001f000-\U0001faff])+\s*)"
@@ -30,7 +28,7 @@ def translate_by_model(text: str, model: TranslationModel, *, seconds: float) ->
     return "".join(
         _translate_part(part, model, until) if _LETTER.search(part) else part
         for piece in _UNKNOWN.split(text)
-        for part in _split(piece)
+        for part in split_clauses(piece, MAX_CHARACTERS)
     )
 
 
@@ -40,16 +38,3 @@ def _translate_part(part: str, model: TranslationModel, until: float) -> str:
     command = [sys.executable, "-I", str(_PROGRAM), *model.paths]
     answer = ask_pipeline(BERGAMOT, model.model, lambda: [command], stream=core, seconds=seconds)
     return part.replace(core, answer.strip(), 1)
-
-
-def _split(text: str) -> Iterator[str]:
-    """Yield parts of at most `MAX_CHARACTERS`, cut after clauses if there are any."""
-    while len(text) > MAX_CHARACTERS:
-        ends: dict[str, int] = {}
-        for match in _CLAUSE_END.finditer(text, _LEAST_PART, MAX_CHARACTERS):
-            ends[match[0][0]] = match.end()
-        strong = max((end for mark, end in ends.items() if mark not in ", "), default=0)
-        cut_at = strong or ends.get(",") or ends.get(" ") or MAX_CHARACTERS
-        yield text[:cut_at]
-        text = text[cut_at:]
-    yield text

@@ -1,13 +1,16 @@
 """Calling an engine: in requests of limited size, with a retry, and not after many failures."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 
 from forum import clock
-from forum.adapters.translators import ENGINES
+from forum.adapters.translators import ENGINES, HOSTED
 from forum.adapters.translators.errors import (
     EngineUnavailable,
     Misconfigured,
@@ -29,6 +32,8 @@ from forum.domain.translation.placeholders import LETTER, PLACEHOLDER
 TRIES = 2
 FIRST_WAIT = 1.0  # seconds; doubled with each try
 LONGEST_WAIT = 10.0  # seconds; for a longer one the breaker opens instead
+GRACE = 0.5  # seconds; so long after its deadline an engine may still answer
+TIME_OUT = "time-out"
 
 # Bytes in one request: these two get texts in the address, and MyMemory accepts 500
 LIMITS = {"google": 1_500, "mymemory": 450}
@@ -131,10 +136,11 @@ def _request(
     wait = FIRST_WAIT
     for tries_left in reversed(range(TRIES)):
         try:
-            return _check_form(name, texts, ENGINES[name](texts, *pair, settings))
+            return _check_form(name, texts, _call_in_time(name, texts, pair, settings))
         except (Retryable, RateLimited) as error:
             requested_wait = error.retry_after if isinstance(error, RateLimited) else None
-            if not tries_left or (requested_wait or 0) > LONGEST_WAIT:
+            is_hopeless = name not in HOSTED and error.code == TIME_OUT
+            if not tries_left or is_hopeless or (requested_wait or 0) > LONGEST_WAIT:
                 raise
             pace.sleep(max(requested_wait or 0, wait * (0.5 + pace.jitter())))
             wait *= 2
@@ -143,6 +149,25 @@ def _request(
         except BaseException:  # a library may exit, and one in Rust panics with a BaseException
             raise Retryable(name, "crash") from None
     raise AssertionError("the last try returns or raises")
+
+
+def _call_in_time(
+    name: str, texts: list[str], pair: tuple[str, str], settings: EngineSettings
+) -> object:
+    """Return what an engine says, in a thread: nothing that it does can hold the caller longer."""
+    future: Future[object] = Future()
+
+    def call() -> None:
+        try:
+            future.set_result(ENGINES[name](texts, *pair, settings))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=copy_context().run, args=(call,), daemon=True).start()
+    try:
+        return future.result(settings.deadline + GRACE)
+    except TimeoutError:
+        raise Retryable(name, TIME_OUT) from None
 
 
 def _check_form(name: str, texts: Sequence[str], answers: object) -> list[str]:

@@ -4,6 +4,7 @@ deep-translator 1.11.4 calls `requests` without any time-out, and puts texts and
 and error messages. `EngineSession` replaces the name `requests` in its modules.
 """
 
+import atexit
 import json
 import os
 import queue
@@ -182,6 +183,7 @@ def _forget_connections() -> None:
     _idle_sessions = queue.SimpleQueue()
 
 
+atexit.register(close_connections)
 os.register_at_fork(after_in_child=_forget_connections)  # they belong to the parent
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from forum.domain.exports.report import Report, ReportFile, ReportText, Words
-from forum.domain.html.read import plain_text
+from forum.domain.html.read import fold_blanks, plain_text
 
 
 class NodeKind(StrEnum):
@@ -129,7 +129,7 @@ def original_title(report: Report) -> str:
 
 
 def _one_line(html: str) -> str:
-    return " ".join(plain_text(html).split())
+    return fold_blanks(plain_text(html))
 
 
 def text_heading_nodes(text: ReportText, level: int, report: Report) -> Iterator[Node]:

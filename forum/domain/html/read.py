@@ -11,6 +11,7 @@ _ELABORATE = re.compile(r"<pre|<t[dh]|\t|&#|[\x01\x02]")
 _AROUND_TAB = re.compile(r" *\t *")
 _QUOTATION = re.compile(r"<blockquote>.*(?:</blockquote>|$)", re.DOTALL)
 _WORD = re.compile(r"[^\W_]\S*+")  # from its first letter or digit on
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")  # at which a line may break
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 BULLET = "•"
 BRACKETED, MARKED = "bracketed", "marked"
@@ -152,6 +153,16 @@ def _item_marks(html: str) -> Iterator[str]:
                 lists[-1].jump(token.attributes.get("value"))
             mark = lists[-1].take()[1] if lists else BULLET
             yield f"{mark} " if mark else ""
+
+
+def one_line(html: str) -> str:
+    """Return the words without marks in one line."""
+    return unescape(fold_blanks(_TAG.sub("", str(html))))
+
+
+def fold_blanks(text: str) -> str:
+    """Return a text in one line; blanks at which no line may break stay as they are."""
+    return _BLANKS.sub(" ", text).strip(" ")
 
 
 def opening_words(html: str, words: int) -> str:

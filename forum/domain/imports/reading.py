@@ -106,13 +106,6 @@ class InputRecord:
             self.notes.add_once(NoteKind.CHARACTERS, name, self.place)
         return clean_line(text)
 
-    def required_text(self, name: str) -> str:
-        """Return a string that is not empty; raises Invalid("missing")."""
-        text = self.text(name)
-        if not text:
-            raise self.error("missing", name)
-        return text
-
     def one_of(self, name: str, values: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return a value of an enumeration, or `default` if it is missing."""
         word = self.text(name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from forum.domain.html.read import block_spans
 from forum.domain.synthesis.excerpts import WordSpan, text_content, trim
@@ -16,26 +17,36 @@ NEAR = 300
 
 @dataclass(frozen=True, slots=True)
 class SentencePair:
-    """Where a sentence stands in the visible text of the original, and in that of a translation."""
+    """Where a sentence stands in the visible text of the original, and in that of a translation.
+
+    `is_machine` says that a machine made this translation, and no person changed it.
+    """
 
     source: WordSpan
     target: WordSpan
+    is_machine: bool = False
 
 
-def align_sentences(
-    source: str, target: str, units: Iterable[tuple[str, str]]
-) -> list[SentencePair]:
+class CodedPair(NamedTuple):
+    """A sentence and its translation, both coded."""
+
+    source: str
+    target: str
+    is_machine: bool = False
+
+
+def align_sentences(source: str, target: str, units: Iterable[CodedPair]) -> list[SentencePair]:
     """Return the pairs of sentences of a visible text and its translation, in order.
 
-    `units` are the coded sentences of both in the order of the text; one whose words are found in
-    only one of the two is left out.
+    `units` are those of both in the order of the text; one whose words are found in only one of
+    the two is left out.
     """
     in_source, in_target = _FoldedText(source), _FoldedText(target)
     pairs = []
-    for coded_source, coded_target in units:
-        first, second = in_source.find(coded_source), in_target.find(coded_target)
+    for unit in units:
+        first, second = in_source.find(unit.source), in_target.find(unit.target)
         if first is not None and second is not None:
-            pairs.append(SentencePair(first, second))
+            pairs.append(SentencePair(first, second, unit.is_machine))
     return pairs
 
 
@@ -53,6 +64,11 @@ def find_source(pairs: Sequence[SentencePair], span: WordSpan) -> WordSpan | Non
     if not touched:
         return None
     return WordSpan(min(s.start for s in touched), max(s.end for s in touched))
+
+
+def is_by_machine(pairs: Iterable[SentencePair], span: WordSpan) -> bool:
+    """Return whether a machine translated a sentence that words of the original touch."""
+    return any(pair.is_machine for pair in pairs if _overlaps(pair.source, span))
 
 
 def find_targets(pairs: Sequence[SentencePair], span: WordSpan) -> list[WordSpan]:

@@ -22,10 +22,3 @@ class CoverageState(StrEnum):
     CITED = "cited"
     LEFT_OUT = "left_out"
     OPEN = "open"
-
-
-def coverage_state(*, is_cited: bool, is_left_out: bool) -> CoverageState:
-    """Return the state; what a statement cites is not left out, whatever was noted before."""
-    if is_cited:
-        return CoverageState.CITED
-    return CoverageState.LEFT_OUT if is_left_out else CoverageState.OPEN

@@ -20,6 +20,7 @@ class Doubt(StrEnum):
     EMPHASIS = "emphasis"
     LINK = "link"
     TERM = "term"
+    UNTRANSLATED = "untranslated"
 
 
 LONGEST_SENTENCE: Final = 60  # words; engines lose the thread of longer ones

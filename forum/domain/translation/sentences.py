@@ -58,7 +58,8 @@ def _continues(before: str, following: str) -> bool:
     return is_continuation or _ENDS_WITH_ABBREVIATION.search(before) is not None
 
 
-MAX_SENTENCE = 1_000  # characters; the work within a sentence grows with the square of its length
+MAX_SENTENCE = 600  # characters; the work within a sentence grows with the square of its length
+MAX_CLAUSES = 400  # characters; into parts of at most so many a longer sentence is cut
 MAX_STYLES = 12  # in one sentence; each may need a translation of its own
 LEAST_WRAPPED_LINE = 40  # characters; shorter lines are broken on purpose
 
@@ -114,12 +115,25 @@ def _sentence_lengths(text: str, language: str) -> Iterator[int]:
     for line in _split_lines(text):
         # With a capital letter for an atom the rules treat it as a word
         for sentence in split_sentences(line.replace(ATOM_MARK, "Ω").replace(BREAK, " "), language):
-            rest = sentence
-            while len(rest) > MAX_SENTENCE:
-                cut_at = rest.rfind(" ", 0, MAX_SENTENCE) + 1 or MAX_SENTENCE
-                yield cut_at
-                rest = rest[cut_at:]
-            yield len(rest)
+            is_overlong = len(sentence) > MAX_SENTENCE
+            yield from map(len, split_clauses(sentence, MAX_CLAUSES) if is_overlong else [sentence])
+
+
+_CLAUSE_END = re.compile(r"[;:.!?…] |, | ")
+_LEAST_CLAUSES = 3  # a part is at least this fraction of the longest, if it is cut after a clause
+
+
+def split_clauses(text: str, longest: int) -> Iterator[str]:
+    """Yield parts of a text, cut after clauses if there are any; joined they are the text."""
+    while len(text) > longest:
+        ends: dict[str, int] = {}
+        for match in _CLAUSE_END.finditer(text, longest // _LEAST_CLAUSES, longest):
+            ends[match[0][0]] = match.end()
+        strong = max((end for mark, end in ends.items() if mark not in ", "), default=0)
+        cut_at = strong or ends.get(",") or ends.get(" ") or longest
+        yield text[:cut_at]
+        text = text[cut_at:]
+    yield text
 
 
 def _split_lines(text: str) -> Iterator[str]:

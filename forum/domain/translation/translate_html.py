@@ -216,7 +216,10 @@ def _translated(sentence: Sentence, answers: _Answers, target: str) -> tuple[Uni
 
 def _unchanged(sentence: Sentence, origin: Origin) -> tuple[Unit, TaggedSentence]:
     coded = codes.encode(sentence.text, sentence.spans)
-    unit = Unit(language=sentence.language, source=coded, target=coded, origin=origin)
+    doubts = frozenset({Doubt.UNTRANSLATED} if origin is Origin.ORIGINAL else ())
+    unit = Unit(
+        language=sentence.language, source=coded, target=coded, origin=origin, doubts=doubts
+    )
     return unit, TaggedSentence(sentence.text, sentence.spans)
 
 

@@ -19,7 +19,8 @@ class Flag(Base):
     """One person's request that a moderator look at a text; open until a decision closes it.
 
     A person has one open flag on a text at most. `rule` is the value of a `domain` rule, or empty
-    for another reason. Only moderators see flags and who raised them.
+    for another reason; `language` is that of the reason. Only moderators see flags and who raised
+    them.
     """
 
     __tablename__ = "flag"
@@ -42,6 +43,7 @@ class Flag(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     rule: Mapped[str] = mapped_column(String(24), default="")
     reason: Mapped[str] = mapped_column(LongText)
+    language: Mapped[str] = mapped_column(String(5))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

@@ -258,14 +258,3 @@ def _execute_if_owned(statement: Any, job_id: int, owner: str) -> bool:
         )
     )
     return result.rowcount == 1
-
-
-def count_jobs() -> tuple[int, int]:
-    """Return the number of jobs that wait and the number that have finally failed."""
-    waiting, failed = db.session.execute(
-        select(
-            func.count().filter(Job.failed_at.is_(None)),
-            func.count().filter(Job.failed_at.is_not(None)),
-        ).select_from(Job)
-    ).one()
-    return waiting, failed

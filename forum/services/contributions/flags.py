@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum import clock
+from forum.adapters.language_detection import language_of
 from forum.domain.contributions.flags import FlagOutcome, check_flag
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
@@ -53,6 +54,7 @@ def flag(contribution: Contribution, *, by: User, rule: str, reason: str) -> Fla
         by_id=by.id,
         rule=rule,
         reason=reason,
+        language=language_of(reason, by.language),
         at=clock.now(),
     )
     db.session.add(new_flag)

@@ -13,11 +13,6 @@ from forum.models.user import User
 from forum.services.contributions.revise import find_revision_to_change
 
 
-def read_last_appearance(user: User) -> Appearance:
-    """Return how `user` appeared in their latest contribution here, else as in their profile."""
-    return find_last_appearance(user) or read_profile_appearance(user)
-
-
 def read_profile_appearance(user: User) -> Appearance:
     """Return how `user` appears with what their profile says."""
     return Appearance(name=user.name, organisation=user.organisation, countries=user.country)

@@ -251,25 +251,6 @@ def make_contribution(
     return contribution
 
 
-def store_contribution(
-    consultation: Consultation,
-    author: User,
-    parts: list[Part],
-    *,
-    appearance: Appearance,
-    key: str,
-    parent: ReplyTarget | None = None,
-    at: datetime | None = None,
-) -> Contribution:
-    """Store a pending contribution with its first revision; flushes, for its id."""
-    contribution = make_contribution(
-        consultation, author, parts, appearance=appearance, key=key, parent=parent, at=at
-    )
-    db.session.add(contribution)
-    add_revision(contribution, 1, parts)
-    return contribution
-
-
 def main_language_of_parts(parts: Iterable[Part]) -> str:
     """Return the language in which most of the text is written, quotes left out."""
     return main_language((part.kind, part.language, part.source) for part in parts)

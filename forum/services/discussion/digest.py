@@ -11,6 +11,7 @@ from sqlalchemy import select
 from forum.domain.consultations.posts import DigestRange
 from forum.domain.contributions.content import OPENING_WORDS, PassageKind, Publication
 from forum.domain.countries import REGIONS, regions_of, split_country_codes
+from forum.domain.html.read import one_line
 from forum.domain.languages import LANGUAGES
 from forum.domain.small_groups import hide_small_groups, protect
 from forum.extensions import db
@@ -212,7 +213,7 @@ def _cut(text: LocalisedText) -> LocalisedText:
 
 
 def _first_lines(html: Markup) -> Markup:
-    words = " ".join(html.replace(Markup("</"), Markup(" </")).striptags().split())
+    words = one_line(html.replace(Markup("</"), Markup(" </")))
     if len(words) <= FIRST_LINES:
         return escape(words)
     return escape(f"{words[:FIRST_LINES].rpartition(' ')[0] or words[:FIRST_LINES]}…")

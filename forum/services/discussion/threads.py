@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
-from sqlalchemy.orm import aliased
 
 from forum.database import table_of
 from forum.domain.contributions.content import LONG_WORDS
@@ -38,6 +37,10 @@ from forum.services.discussion.listing import (
     only_appeared,
     read_texts,
 )
+
+# Columns of the table and not of the class: the same statements, read in less time
+_TABLE: Any = table_of(Contribution)
+_C = _TABLE.c
 
 ThreadSize = dict[str, int]
 """The id of a contribution and the number of replies below it, as columns."""
@@ -136,7 +139,7 @@ def _read_replies(
 @cache
 def _select_branch() -> Select[Any]:
     """Return the statement for a branch; cached, as building it costs more than running it."""
-    parent, last_read = aliased(Contribution), aliased(Contribution)
+    parent, last_read = _TABLE.alias(), _TABLE.alias().c
     start: Any = bindparam("start")
     end: Any = bindparam("end")
     last_path = (
@@ -151,15 +154,15 @@ def _select_branch() -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        only_appeared(select(*COLUMNS, parent.number))
-        .outerjoin(parent, parent.id == Contribution.parent_id)
+        only_appeared(select(*COLUMNS, parent.c.number))
+        .select_from(_TABLE.outerjoin(parent, parent.c.id == _C.parent_id))
         .where(
-            Contribution.root_id == bindparam("root"),
-            Contribution.path > func.coalesce(last_path, start),
-            Contribution.path < end,
-            func.length(Contribution.path) <= bindparam("longest"),
+            _C.root_id == bindparam("root"),
+            _C.path > func.coalesce(last_path, start),
+            _C.path < end,
+            func.length(_C.path) <= bindparam("longest"),
         )
-        .order_by(Contribution.path)
+        .order_by(_C.path)
         .limit(bindparam("most"))
     )
 
@@ -172,13 +175,9 @@ def _read_ancestors(
     if top.root_id is None and not paths:
         return []
     root_id = top.root_id or top.id
-    is_reply_above = and_(Contribution.root_id == root_id, Contribution.path.in_(sorted(paths)))
-    condition = (
-        is_reply_above if top.root_id is None else or_(Contribution.id == root_id, is_reply_above)
-    )
-    rows = db.session.execute(
-        only_appeared(select(*COLUMNS)).where(condition).order_by(Contribution.path)
-    )
+    is_reply_above = and_(_C.root_id == root_id, _C.path.in_(sorted(paths)))
+    condition = is_reply_above if top.root_id is None else or_(_C.id == root_id, is_reply_above)
+    rows = db.session.execute(only_appeared(select(*COLUMNS)).where(condition).order_by(_C.path))
     return [make_view(row) for row in rows]
 
 
@@ -217,10 +216,9 @@ def count_new_replies(ids: Sequence[int]) -> None:
     )
     grown = [{"of": id_, "more": sizes[root_id or id_, path]} for id_, root_id, path in above]
     if grown:
-        table = table_of(Contribution)
-        size = table.c.thread_size + bindparam("more")
+        size = _C.thread_size + bindparam("more")
         db.session.execute(
-            update(table).where(table.c.id == bindparam("of")).values(thread_size=size), grown
+            update(_TABLE).where(_C.id == bindparam("of")).values(thread_size=size), grown
         )
 
 

@@ -35,12 +35,6 @@ CONTRIBUTIONS = "contributions"
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
 
 
-def make_document(consultation: Consultation) -> Document:
-    """Return all that readers may see: published texts, and stubs without their texts."""
-    frame, contributions = make_document_in_portions(consultation)
-    return {**frame, CONTRIBUTIONS: list(contributions)}
-
-
 def make_document_in_portions(
     consultation: Consultation, filters: ExportFilters = NO_FILTERS
 ) -> tuple[Document, Iterator[Document]]:

@@ -4,6 +4,7 @@ The number of statements does not depend on the number of contributions. Whether
 a contribution is decided by its own row and never by the index.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from forum.models.user import User
@@ -18,10 +19,17 @@ MAX_RANKED_HITS: Final = 1_000
 
 
 def search(
-    query: SearchQuery, *, reader: User | None, language: str, after: int = 0, limit: int = PAGE
+    query: SearchQuery,
+    *,
+    reader: User | None,
+    language: str,
+    read: Collection[str] = (),
+    after: int = 0,
+    limit: int = PAGE,
 ) -> SearchResults:
     """Return the hits that `reader` may see, with texts in `language`, and the counts.
 
+    What was written in one of the languages `read` is shown as it was written.
     `after` is the `next_after` of the previous page: in a ranked search the number of hits before
     this page, otherwise the number of the last hit (its id in a search of all consultations).
     """
@@ -35,6 +43,7 @@ def search(
         {texts.ids[place]: texts.columns[Facet.QUESTION][place] for place in shown},
         query.terms,
         language,
+        read,
     )
     counts = filtered.count()
     if len(places) <= limit:

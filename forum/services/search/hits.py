@@ -1,7 +1,7 @@
 """Hits of a search: their authors and dates, and snippets that show the matching words."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -103,19 +103,27 @@ _SELECT_PASSAGES: Final = (
 
 @dataclass(slots=True)
 class _IndexedPassage:
-    """One passage as written, with its translations by language."""
+    """One passage as written, with its translations by language.
+
+    `first` is the language in which the reader wants it.
+    """
 
     kind: PassageKind
     language: str
     html: str
+    first: str = ""
     translations: dict[str, tuple[str, TranslationStatus]] = field(default_factory=dict)
 
 
 def read_hits(
-    questions_by_id: Mapping[int, Sequence[str]], terms: SearchTerms, language: str
+    questions_by_id: Mapping[int, Sequence[str]],
+    terms: SearchTerms,
+    language: str,
+    read: Collection[str] = (),
 ) -> list[Hit]:
     """Return contributions with the questions that they answer, in this order.
 
+    Their snippets are in `language`, or as they were written in the languages `read`.
     Whatever a search knew before, what readers do not see at this moment is left out.
     """
     ids = list(questions_by_id)
@@ -124,7 +132,7 @@ def read_hits(
     rows: Any = db.session.execute(_SELECT_HITS, {"ids": ids})
     rows_by_id = {row[0]: row for row in rows}
     passages = _read_passages(ids)
-    snippets = {id_: _find_excerpts(passages[id_], terms, language) for id_ in ids}
+    snippets = {id_: _find_excerpts(passages[id_], terms, language, read) for id_ in ids}
     unmatched = [id_ for id_, (title, text) in snippets.items() if not _has_match(title, text)]
     snippets_of_files = (
         _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
@@ -156,9 +164,11 @@ def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
 
 
 def _find_excerpts(
-    passages: list[_IndexedPassage], terms: SearchTerms, language: str
+    passages: list[_IndexedPassage], terms: SearchTerms, language: str, read: Collection[str]
 ) -> tuple[HitSnippet | None, HitSnippet | None]:
     """Return the best snippet of the title and the best of the text."""
+    for passage in passages:
+        passage.first = passage.language if passage.language in read else language
     titles = [passage for passage in passages if passage.kind is PassageKind.TITLE]
     texts = [passage for passage in passages if passage.kind is not PassageKind.TITLE]
     return _find_best_snippet(titles, terms, language), _find_best_snippet(texts, terms, language)
@@ -169,7 +179,7 @@ def _find_best_snippet(
 ) -> HitSnippet | None:
     """Return the best snippet in the reader's language, or else in one that has the words."""
     best: HitSnippet | None = None
-    for versions_of in (_version_for_reader, _original_version, _versions_in_other_languages):
+    for versions_of in (_version_for_reader, _second_version, _versions_in_other_languages):
         for passage in passages:
             for html, code, status in versions_of(passage, language):
                 candidate = best_snippet(plain_text(html), terms, code)
@@ -187,16 +197,20 @@ Version = tuple[str, str, TranslationStatus | None]
 
 def _version_for_reader(passage: _IndexedPassage, language: str) -> Iterator[Version]:
     """Return the version that the reader sees: the translation, or else the original."""
-    if language in passage.translations:
-        html, status = passage.translations[language]
-        yield html, language, status
+    if passage.first in passage.translations:
+        html, status = passage.translations[passage.first]
+        yield html, passage.first, status
     else:
         yield passage.html, passage.language, None
 
 
-def _original_version(passage: _IndexedPassage, language: str) -> Iterator[Version]:
-    if language in passage.translations:
+def _second_version(passage: _IndexedPassage, language: str) -> Iterator[Version]:
+    """Return the original of what is shown in translation, or the translation of the other."""
+    if passage.first in passage.translations:
         yield passage.html, passage.language, None
+    elif language in passage.translations:
+        html, status = passage.translations[language]
+        yield html, language, status
 
 
 def _versions_in_other_languages(passage: _IndexedPassage, language: str) -> Iterator[Version]:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.html.read import one_line
 from forum.domain.search.query import SearchTerms
 from forum.domain.search.snippets import has_all
 from forum.extensions import db
@@ -58,9 +59,9 @@ def find_consultations_by_title(
     )
     titles_by_id: dict[int, dict[str, str]] = defaultdict(dict)
     for id_, written_in, html, translated_into, translated_html in rows:
-        titles_by_id[id_][written_in] = html.striptags()
+        titles_by_id[id_][written_in] = one_line(html)
         if translated_into is not None:
-            titles_by_id[id_].setdefault(translated_into, translated_html.striptags())
+            titles_by_id[id_].setdefault(translated_into, one_line(translated_html))
     matching_ids = [
         id_
         for id_, titles_by_language in titles_by_id.items()

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import and_, case, func, select
 
-from forum.domain.synthesis.alignment import SentencePair
+from forum.domain.synthesis.alignment import SentencePair, is_by_machine
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, text_content
 from forum.domain.synthesis.points import Agreement, Stance
 from forum.domain.synthesis.voices import VoiceCount
@@ -185,7 +185,8 @@ def translate_excerpts(
         span = WordSpan(excerpt.start, excerpt.end)
         words = translated_words(text, pairs[text.text_id] or _as_one(text), span)
         if words:
-            translations[excerpt.id] = SentenceTranslation(words, is_machine[text.text_id])
+            by_machine = is_machine[text.text_id] or is_by_machine(pairs[text.text_id], span)
+            translations[excerpt.id] = SentenceTranslation(words, by_machine)
     return translations
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from forum.domain.synthesis.alignment import (
+    CodedPair,
     SentencePair,
     align_blocks,
     align_sentences,
@@ -14,11 +15,12 @@ from forum.domain.synthesis.alignment import (
     find_targets,
 )
 from forum.domain.synthesis.excerpts import WordSpan, digest_of, text_content
+from forum.domain.translation.units import Origin
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.models.translation import Text, Translation, TranslationUnit
+from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,24 @@ class TranslatedText:
 
 
 def read_pairs(texts: Iterable[TranslatedText], language: str) -> dict[int, list[SentencePair]]:
-    """Return the pairs of sentences of texts by their ids, by one statement."""
+    """Return the pairs of sentences of texts by their ids, by one statement.
+
+    Once people have translated some sentences of a text it counts as edited, while others are
+    still as the machine left them.
+    """
     texts = list(texts)
     if not texts:
         return {}
     rows = db.session.execute(
-        select(Translation.text_id, TranslationUnit.source, TranslationUnit.target)
+        select(
+            Translation.text_id,
+            TranslationUnit.source,
+            TranslationUnit.target,
+            and_(
+                Translation.status != TranslationStatus.REVIEWED,
+                TranslationUnit.origin == Origin.MACHINE,
+            ),
+        )
         .join(TranslationUnit, TranslationUnit.translation_id == Translation.id)
         .where(
             Translation.text_id.in_(sorted({text.text_id for text in texts})),
@@ -44,9 +58,9 @@ def read_pairs(texts: Iterable[TranslatedText], language: str) -> dict[int, list
         )
         .order_by(Translation.text_id, TranslationUnit.position)
     )
-    units: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for text_id, source, target in rows:
-        units[text_id].append((source, target))
+    units: dict[int, list[CodedPair]] = defaultdict(list)
+    for text_id, source, target, is_machine in rows:
+        units[text_id].append(CodedPair(source, target, bool(is_machine)))
     return {
         text.text_id: align_sentences(
             text_content(text.html), text_content(text.translation), units[text.text_id]

@@ -1,5 +1,6 @@
 """Texts for a reader of one language: the original and its translation, if there is one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,11 +9,13 @@ from markupsafe import Markup
 from sqlalchemy import RowMapping, and_, select
 
 from forum.domain.contributions.content import OPENING_WORDS
-from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.read import count_words, one_line, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.translation.reading import Reading, ReadingOrder
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
+
+_BESIDE_MARKS = re.compile("(?<=\\S) (?=[;:!?»])|(?<=«) ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +84,14 @@ class LocalisedText:
     @property
     def plain(self) -> str:
         """Return `display_html` as one line without markup, for titles, labels and attributes."""
-        return _one_line(self.display_html)
+        return _title(self.display_html, self.display_language)
 
     @property
     def line_below(self) -> str:
         """Return a translation that stands below its original, as one line; else ""."""
-        return _one_line(self.translation) if self.is_below and self.translation else ""
+        if not self.is_below or not self.translation:
+            return ""
+        return _title(self.translation, self.reader_language)
 
 
 def localise_unsaved(
@@ -119,8 +124,10 @@ def as_read(text: LocalisedText, reading: Reading) -> LocalisedText:
     return text
 
 
-def _one_line(html: Markup) -> str:
-    return " ".join(html.striptags().split())
+def _title(html: Markup, language: str) -> str:
+    """Return a text as one line that breaks before no mark which French sets apart by a blank."""
+    line = one_line(html)
+    return _BESIDE_MARKS.sub("\u00a0", line) if language == "fr" else line
 
 
 def _render(source: str) -> Markup:

@@ -1,14 +1,14 @@
 """Asks for the sentences of one text: people's memory, then engines and what they said before."""
 
 import time
-from collections import Counter
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from forum.adapters.language_detection import detect_answer, detect_sentence
-from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
+from forum.adapters.translators.client import TIME_OUT, BreakerStore, RetryPace, translate_sentences
 from forum.adapters.translators.errors import (
     CapReached,
     Retryable,
@@ -16,11 +16,17 @@ from forum.adapters.translators.errors import (
     TranslationError,
     Unfinished,
 )
+from forum.adapters.translators.settings import EngineSettings
 from forum.database import batches
 from forum.domain.translation.circuit_breaker import BreakerState
 from forum.domain.translation.exchange import Exchange, prepare
 from forum.domain.translation.gate import Refusal
-from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest
+from forum.domain.translation.units import (
+    Origin,
+    SentenceAnswer,
+    SentenceRequest,
+    sentence_key,
+)
 from forum.services.translation.budget import has_reached_cap
 from forum.services.translation.cache import read_segments
 from forum.services.translation.engines import EngineChoice, Translator, read_breaker_state
@@ -32,7 +38,14 @@ BATCH: Final = 40
 """Sentences that go to a hosted engine at once; engines on this machine get one at a time."""
 TURN: Final = 20.0
 """Seconds until a text whose sentences take long gives way to others that wait."""
-TIME_OUT: Final = "time-out"
+SENTENCE: Final = 6.0
+"""Seconds that an engine on this machine may take for one sentence, all questions together."""
+LATE: Final = 600.0
+"""Seconds for which an engine that was too slow for one sentence of many is not asked again."""
+MOST_LATE: Final = 5_000
+
+_late: OrderedDict[tuple[str, str], float] = OrderedDict()
+"""By engine and sentence, until when it is not asked again; the oldest go first."""
 
 Answers = dict[SentenceRequest, SentenceAnswer]
 
@@ -76,6 +89,7 @@ class Interpreter:
         self._names = read_names(consultation_id)
         self._terms = read_consultation_terms(consultation_id, target)
         self._until = time.monotonic() + TURN
+        self._spent = defaultdict[tuple[str, SentenceRequest], float](float)
 
     def translate(self, plain_requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
         """Return acceptable answers; None where there is none, so that the original stands.
@@ -146,10 +160,13 @@ class Interpreter:
                 findings.failure = CapReached(choice.engine)
             if findings.failure:
                 break
+            if len(requests) > 1 and self._is_late(batch[0], version):
+                findings.delay = Retryable(choice.engine, TIME_OUT)
+                continue
             accepted = self._exchange(choice, batch, language, findings)
             new.update(accepted)
             answers |= self._answers(accepted, version)
-            if new and time.monotonic() > self._until:
+            if (new or findings.delay) and time.monotonic() > self._until:
                 raise Unfinished
         return answers
 
@@ -220,13 +237,14 @@ class Interpreter:
             findings.breaker = state
 
         texts = [exchange.sent for exchange in exchanges]
+        first, began = exchanges[0].request, time.monotonic()
         try:
             translations = translate_sentences(
                 texts,
                 language,
                 self._target,
                 engine_name=choice.engine,
-                settings=choice.settings,
+                settings=self._settings_for(choice, first),
                 breaker=BreakerStore(lambda: findings.breaker or read_breaker_state(choice), save),
                 pace=self._pace,
             )
@@ -238,15 +256,47 @@ class Interpreter:
             parts = [self._send(choice, half, language, findings) for half in halves]
             return parts[0] | parts[1]
         except TranslationError as error:
-            is_late = isinstance(error, Retryable) and error.code == TIME_OUT
-            if choice.is_hosted or not is_late or is_paused(findings.breaker):
-                findings.failure = error
-            else:
-                findings.delay = error
+            self._note_failure(choice, error, findings, first)
             return {}
+        finally:
+            self._spent[choice.engine, first] += time.monotonic() - began
         findings.characters[language] += sum(map(len, texts))
         requests = [exchange.request for exchange in exchanges]
         return dict(zip(requests, translations, strict=True))
+
+    def _note_failure(
+        self,
+        choice: EngineChoice,
+        error: TranslationError,
+        findings: EngineFindings,
+        request: SentenceRequest,
+    ) -> None:
+        """Note that an engine failed; one on this machine that was only slow goes on."""
+        is_late = isinstance(error, Retryable) and error.code == TIME_OUT
+        if choice.is_hosted or not is_late or is_paused(findings.breaker):
+            findings.failure = error
+        else:
+            findings.delay = error
+            self._note_late(request, choice.version_for(request.language, self._target))
+
+    def _settings_for(self, choice: EngineChoice, request: SentenceRequest) -> EngineSettings:
+        """Return the settings with what a sentence may still take on this machine."""
+        if choice.is_hosted:
+            return choice.settings
+        left = max(SENTENCE - self._spent[choice.engine, request], 0)
+        return replace(choice.settings, deadline=min(left, choice.settings.deadline))
+
+    def _is_late(self, request: SentenceRequest, version: str) -> bool:
+        """Return whether an engine was too slow for a sentence a while ago."""
+        return _late.get(self._late_key(request, version), 0) > time.monotonic()
+
+    def _note_late(self, request: SentenceRequest, version: str) -> None:
+        _late[self._late_key(request, version)] = time.monotonic() + LATE
+        while len(_late) > MOST_LATE:
+            _late.popitem(last=False)
+
+    def _late_key(self, request: SentenceRequest, version: str) -> tuple[str, str]:
+        return f"{version} {self._target}", sentence_key(request.text)
 
     @staticmethod
     def _answers(said: Mapping[SentenceRequest, str], version: str) -> Answers:

@@ -1,52 +1,28 @@
 """What a consultation has in each language, and what is missing there, by kind of text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    String,
     and_,
     case,
-    cast,
     exists,
     func,
-    literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.extensions import db
-from forum.models.consultation import Consultation, ConsultationText, GuidingQuestion, Section
-from forum.models.consultations.consent import ConsentVersion
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.glossary import GlossaryTerm, GlossaryWording
-from forum.models.post import Post
-from forum.models.synthesis.response import ResponseItem
-from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.translation.desk.texts import is_own_text_of_response
-
-
-class TextKind(StrEnum):
-    """The kinds of text of a consultation, in the order in which a reader meets them."""
-
-    TITLE = "title"
-    INTRODUCTION = "introduction"
-    BACKGROUND = "background"
-    SECTIONS = "sections"
-    QUESTIONS = "questions"
-    CONSENT = "consent"
-    POSTS = "posts"
-    SUMMARY = "summary"
-    RESPONSE = "response"
-    CONTRIBUTIONS = "contributions"
-    GLOSSARY = "glossary"
+from forum.services.texts.team_texts import select_team_texts
 
 
 @dataclass
@@ -88,7 +64,7 @@ def read_parity(consultation: Consultation) -> Parity:
     its own glossary are by people; those that are kept as they are need no wording.
     """
     counts: dict[TextKind, _Counts] = {}
-    texts = _select_texts(consultation.id).cte()
+    texts = select_team_texts(consultation.id).cte()
     for kind, code, n in db.session.execute(
         select(texts.c.kind, Text.language, func.count())
         .join(Text, Text.id == texts.c.text_id)
@@ -99,51 +75,11 @@ def read_parity(consultation: Consultation) -> Parity:
     parity = {kind: _find_missing(counts[kind]) for kind in TextKind if kind in counts}
     contributions = _count_contributions(consultation.id)
     if any(state.total for state in contributions.values()):
-        parity[TextKind.CONTRIBUTIONS] = contributions
+        parity[TextKind.CONTRIBUTION] = contributions
     glossary = _count_terms(consultation.id)
     if any(state.total for state in glossary.values()):
-        parity[TextKind.GLOSSARY] = glossary
+        parity[TextKind.TERM] = glossary
     return parity
-
-
-def _select_texts(consultation_id: int) -> Any:
-    """Return the texts of the consultation itself and of its team, each with its kind."""
-    newest = (
-        select(ConsentVersion.text_id.label("text_id"))
-        .where(ConsentVersion.consultation_id == consultation_id)
-        .order_by(ConsentVersion.number.desc())
-        .limit(1)
-        .subquery()
-    )
-    summary = select(Summary.id).where(Summary.consultation_id == consultation_id)
-    parts = select(cast(ConsultationText.part, String).label("kind"), ConsultationText.text_id)
-    columns: Sequence[tuple[TextKind, Any]] = (
-        (TextKind.SECTIONS, Section.title_id),
-        (TextKind.QUESTIONS, GuidingQuestion.text_id),
-        (TextKind.POSTS, Post.title_id),
-        (TextKind.POSTS, Post.body_id),
-        (TextKind.SUMMARY, Summary.title_id),
-        (TextKind.SUMMARY, Summary.standfirst_id),
-    )
-    return union_all(
-        parts.where(ConsultationText.consultation_id == consultation_id),
-        *(
-            select(literal(kind.value), text_id).where(
-                text_id.class_.consultation_id == consultation_id
-            )
-            for kind, text_id in columns
-        ),
-        select(literal(TextKind.SUMMARY.value), Statement.text_id).where(
-            Statement.summary_id.in_(summary)
-        ),
-        *(
-            select(literal(TextKind.RESPONSE.value), text_id).where(
-                is_own_text_of_response(text_id, consultation_id)
-            )
-            for text_id in (ResponseItem.subject_id, ResponseItem.text_id)
-        ),
-        select(literal(TextKind.CONSENT.value), newest.c.text_id),
-    )
 
 
 def _add_translations(texts: Any, counts: Mapping[TextKind, _Counts]) -> None:

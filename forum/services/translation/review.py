@@ -5,49 +5,26 @@ Until then readers of that language see the original, with the translation below
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import select
 
 from forum import clock
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.translation.codes import find_code_faults
 from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.consultation import (
     Consultation,
-    ConsultationText,
-    GuidingQuestion,
-    Section,
 )
-from forum.models.consultations.consent import ConsentVersion
-from forum.models.consultations.date_change import DateChange
-from forum.models.post import Post
-from forum.models.synthesis.response import ResponseItem
-from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 from forum.models.user import User
 from forum.services.access.locking import touch
 from forum.services.texts.localised import LocalisedText, localise
+from forum.services.texts.team_texts import select_team_texts
 from forum.services.translation.corrections import accept
-from forum.services.translation.desk.texts import is_own_text_of_response
-
-
-class TeamTextKind(StrEnum):
-    """Where the words of the team stand, in the order of the consultation's pages."""
-
-    TITLE = "title"
-    INTRODUCTION = "introduction"
-    BACKGROUND = "background"
-    SECTION = "section"
-    QUESTION = "question"
-    POST = "post"
-    REASON = "reason"
-    SUMMARY = "summary"
-    RESPONSE = "response"
-    CONSENT = "consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +34,7 @@ class UnseenText:
     `number` is that of a question. `text` has no translation if none has been made yet.
     """
 
-    kind: TeamTextKind
+    kind: TextKind
     number: int
     text: LocalisedText
 
@@ -82,68 +59,22 @@ def list_unseen(consultation_id: int) -> dict[str, list[UnseenText]]:
     for language in LANGUAGES:
         texts = localise([row.text_id for row in rows], language)
         unseen[language] = [
-            UnseenText(TeamTextKind(row.kind), _number(row), texts[row.text_id])
+            UnseenText(
+                kind := TextKind(row.kind),
+                row.number if kind is TextKind.QUESTION else 0,
+                texts[row.text_id],
+            )
             for row in rows
             if texts[row.text_id].is_foreign and not texts[row.text_id].is_translated
         ]
     return unseen
 
 
-def _number(row: Any) -> int:
-    return row.place if row.kind == TeamTextKind.QUESTION else 0
-
-
-def _list_team_texts(consultation_id: int) -> Sequence[Any]:
+def _list_team_texts(consultation_id: int) -> list[Any]:
     """Return kind, number and id of all words of the team, in the order of the pages."""
-    kind, id_ = TeamTextKind, consultation_id
-    part = ConsultationText.part
-    statements: tuple[Any, ...] = (
-        *(
-            _select(ConsultationText.text_id, name, literal(0), id_).where(part == name.value)
-            for name in (kind.TITLE, kind.INTRODUCTION, kind.BACKGROUND)
-        ),
-        _select(Section.title_id, kind.SECTION, Section.position, id_),
-        _select(GuidingQuestion.text_id, kind.QUESTION, GuidingQuestion.number, id_),
-        _select(Post.title_id, kind.POST, Post.id * 2, id_),
-        _select(Post.body_id, kind.POST, Post.id * 2 + 1, id_),
-        _select(DateChange.reason_id, kind.REASON, DateChange.id, id_),
-        _select(Summary.title_id, kind.SUMMARY, literal(-2), id_),
-        _select(Summary.standfirst_id, kind.SUMMARY, literal(-1), id_),
-        select(literal(kind.SUMMARY.value), Statement.text_id, Statement.position).where(
-            Statement.summary_id == Summary.id, Summary.consultation_id == id_
-        ),
-        *(
-            select(literal(kind.RESPONSE.value), text_id, ResponseItem.position * 2 + place).where(
-                is_own_text_of_response(text_id, id_)
-            )
-            for place, text_id in enumerate((ResponseItem.subject_id, ResponseItem.text_id))
-        ),
-        _select(ConsentVersion.text_id, kind.CONSENT, ConsentVersion.number, id_).where(
-            ConsentVersion.number == _latest_consent(id_)
-        ),
-    )
-    order = {name.value: place for place, name in enumerate(kind)}
-    rows = db.session.execute(union_all(*statements)).all()
-    present = [row for row in rows if row.text_id is not None]
-    return sorted(present, key=lambda row: (order[row.kind], row.place))
-
-
-def _select(text_id: Any, kind: TeamTextKind, place: Any, consultation_id: int) -> Select[Any]:
-    """Return the query for one column of texts; `place` puts those of one kind in order."""
-    columns: tuple[Any, ...] = (
-        literal(kind.value).label("kind"),
-        text_id.label("text_id"),
-        place.label("place"),
-    )
-    return select(*columns).where(text_id.class_.consultation_id == consultation_id)
-
-
-def _latest_consent(consultation_id: int) -> Any:
-    return (
-        select(func.max(ConsentVersion.number))
-        .where(ConsentVersion.consultation_id == consultation_id)
-        .scalar_subquery()
-    )
+    rows = db.session.execute(select_team_texts(consultation_id)).all()
+    order = {kind.value: place for place, kind in enumerate(TextKind)}
+    return sorted(rows, key=lambda row: (order[row.kind], row.number, row.position))
 
 
 def accept_translation(consultation: Consultation, translation: Translation, *, by: User) -> None:

@@ -1,20 +1,26 @@
 """What an operator must know of translation: engines for each direction, their state, and jobs."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from forum import clock
 from forum.extensions import db
 from forum.models.job import Job
-from forum.services.translation.budget import used_this_month
+from forum.services.translation.again import TRANSLATE
+from forum.services.translation.budget import EngineTotal, list_totals
 from forum.services.translation.engines import (
     EngineChoice,
     Ladder,
     directions,
     read_breaker_state,
 )
+
+MOST_REASONS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class DirectionState:
 class EngineReport:
     """The state of an engine: failures in a row, why the last, until when it gets no text.
 
-    `used` are the characters that it was sent this month, `cap` those that it may get, or 0.
+    `today` and `used` are the characters that it was sent today and this month, `cap` those that it
+    may get in a month, or 0.
     """
 
     name: str
@@ -38,6 +45,7 @@ class EngineReport:
     failures: int
     reason: str
     paused_until: datetime | None
+    today: int
     used: int
     cap: int
 
@@ -48,12 +56,25 @@ class EngineReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureReason:
+    """Why translations failed, and how many are tried again or were given up for it."""
+
+    words: str
+    retried: int
+    given_up: int
+
+
+@dataclass(frozen=True, slots=True)
 class TranslationQueue:
-    """How many translations wait and how many were given up, with the reasons and their numbers."""
+    """How many translations wait, how many of these failed before, and how many were given up.
+
+    `reasons` begin with the one for which the most failed.
+    """
 
     waiting: int
-    failed: int
-    reasons: tuple[tuple[str, int], ...]
+    retried: int
+    given_up: int
+    reasons: tuple[FailureReason, ...]
 
 
 def describe_directions(ladder: Ladder) -> list[DirectionState]:
@@ -72,10 +93,22 @@ def describe_directions(ladder: Ladder) -> list[DirectionState]:
 
 def describe_engines(ladder: Ladder) -> list[EngineReport]:
     """Return the state of every engine that serves a direction."""
-    return [_describe_engine(choice) for choice in ladder.choices]
+    today = _sum_by_engine(list_totals(since=clock.now().date()))
+    month = _sum_by_engine(list_totals())
+    return [
+        _describe_engine(choice, today[choice.engine], month[choice.engine])
+        for choice in ladder.choices
+    ]
 
 
-def _describe_engine(choice: EngineChoice) -> EngineReport:
+def _sum_by_engine(totals: Iterable[EngineTotal]) -> Counter[str]:
+    sums = Counter[str]()
+    for total in totals:
+        sums[total.engine] += total.characters
+    return sums
+
+
+def _describe_engine(choice: EngineChoice, today: int, month: int) -> EngineReport:
     state = read_breaker_state(choice)
     return EngineReport(
         name=choice.engine,
@@ -83,17 +116,32 @@ def _describe_engine(choice: EngineChoice) -> EngineReport:
         failures=state.failures,
         reason=" ".join(filter(None, (state.kind, state.code))),
         paused_until=state.open_until,
-        used=used_this_month(choice.engine),
+        today=today,
+        used=month,
         cap=choice.settings.cap,
     )
 
 
 def read_queue() -> TranslationQueue:
     """Return the translations that wait or were given up, by one statement."""
-    rows = db.session.execute(select(Job.failed_at, Job.error).where(Job.kind == "translate")).all()
-    failed = [error for failed_at, error in rows if failed_at is not None]
-    reasons = Counter(_reason_of(error) for _, error in rows if error)
-    return TranslationQueue(len(rows) - len(failed), len(failed), tuple(reasons.most_common(5)))
+    is_given_up = Job.failed_at.is_not(None)
+    rows = db.session.execute(
+        select(is_given_up, Job.error, func.count())
+        .where(Job.kind == TRANSLATE)
+        .group_by(is_given_up, Job.error)
+    ).all()
+    waiting, retried, given_up = 0, Counter[str](), Counter[str]()
+    for is_failed, error, n in rows:
+        waiting += 0 if is_failed else n
+        if error or is_failed:
+            (given_up if is_failed else retried)[_reason_of(error)] += n
+    reasons = (retried + given_up).most_common(MOST_REASONS)
+    return TranslationQueue(
+        waiting,
+        retried.total(),
+        given_up.total(),
+        tuple(FailureReason(words, retried[words], given_up[words]) for words, _ in reasons),
+    )
 
 
 def _reason_of(error: str) -> str:

@@ -75,8 +75,9 @@ async function send(address, fields) {
 function setSelected(words) {
   selected = words;
   const quote = part("quote");
-  quote.textContent = words ? `[${words.number}] “${words.words.trim()}”` : quote.dataset.empty;
-  part("bar-words").textContent = words ? `“${words.words.trim()}”` : "";
+  quote.classList.toggle("hint", !words);
+  quote.textContent = words ? `[${words.number}] ${words.words.trim()}` : quote.dataset.empty;
+  part("bar-words").textContent = words ? words.words.trim() : "";
   if (words) {
     marked = [];
     outcome.replaceChildren();

@@ -9,10 +9,14 @@ const rowOf = (element) => element?.closest("[data-row]");
 const boxOf = (row) => row.querySelector("textarea");
 const rows = (selector = "") => [...form.querySelectorAll(`[data-row]${selector}`)];
 
-/* Opens the box of a row, and goes to it. */
+/* Opens the box of a row, and goes to it; a fold in which it stands opens too. */
 function enter(row) {
   if (!row) {
     return;
+  }
+  const run = row.closest(".sentence-run > details");
+  if (run) {
+    run.open = true;
   }
   row.querySelector("[data-correct]").open = true;
   boxOf(row).focus();

@@ -17,7 +17,7 @@ from forum.web.language.locale import language
 from forum.web.presenters.overview import count_late_texts
 from forum.web.templating.frames import gap
 
-OF_THE_WHOLE: Final = ("timeline", "so_far", "languages", "comments")
+OF_THE_WHOLE: Final = ("timeline", "so_far", "languages", "engines", "comments")
 """The gaps for what is said of the tallies of all contributions."""
 OF_A_QUESTION: Final = ("answers", "count", "more")
 """The same for each question: in the list of questions, beside it and in words, and below it."""
@@ -125,7 +125,12 @@ class DiscussionPage:
     @cached_property
     def has_other_languages(self) -> bool:
         """Return whether some texts were written in another language than that of the page."""
-        return bool(self._overview.counts.get("language", {}).keys() - {language()})
+        return bool(self.other_languages)
+
+    @property
+    def other_languages(self) -> list[str]:
+        """Return the other languages in which texts were written."""
+        return sorted(self._overview.counts.get("language", {}).keys() - {language()})
 
     @property
     def late_texts(self) -> int:

@@ -7,17 +7,21 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.domain.languages import LANGUAGES
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
+from forum.services.discussion.makings import read_latest_makings
 from forum.views.consultations.discussion import DiscussionPage
 from forum.web.http.page_cache import Store
+from forum.web.language.locale import language
 from forum.web.presenters.overview import (
     count_author_countries,
     count_texts,
     describe_other_languages,
 )
 from forum.web.presenters.timeline import make_timeline
+from forum.web.presenters.translations import describe_makings
 
 MAX_BYTES: Final = 4_000_000
 
@@ -45,6 +49,7 @@ def _make_words(
 ) -> dict[str, str | bytes]:
     words: dict[str, str | bytes] = {
         "languages": " ".join(describe_other_languages(overview)),
+        "engines": _describe_engines(consultation, discussion),
         "comments": str(count_texts(overview)),
     }
     selection = discussion.selection
@@ -59,6 +64,14 @@ def _make_words(
         overview.general_contributions,
     )
     return words
+
+
+def _describe_engines(consultation: Consultation, discussion: DiscussionPage) -> str:
+    """Return which engines translated the list and when, as the line above it says once."""
+    if discussion.selection.as_written:
+        return ""
+    sources = [code for code in discussion.other_languages if code in LANGUAGES]
+    return describe_makings(read_latest_makings(consultation.id, sources, language()))
 
 
 def _print_timeline(consultation: Consultation, overview: Overview) -> bytes:

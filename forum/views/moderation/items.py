@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from forum import clock
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import DecisionTarget, RevisionState, Status
+from forum.domain.html.read import one_line
 from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
 from forum.models.consultation import Consultation
 from forum.models.contributions.decision import Decision
@@ -217,7 +218,7 @@ class ItemPresenter:
             block = make_text_block(text, address, whole=whole, as_written=not translated)
             title = ""
             if passage.kind is PassageKind.TITLE:
-                title = text.plain if block.is_translated else str(text.html.striptags())
+                title = text.plain if block.is_translated else one_line(text.html)
             sides.append(Side(notes, block, title, ""))
         return sides
 

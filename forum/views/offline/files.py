@@ -5,13 +5,14 @@ from io import BytesIO
 from flask import Response
 from flask_babel import gettext as _
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.translation.desk.offline import OfflineText, OfflineWork
 from forum.exports import xliff
 from forum.exports.docx import sentences
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import read_overview
 from forum.services.translation.desk.offline import GatheredText
-from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.desk.texts import DeskItem
 from forum.web.language import labels
 from forum.web.language.locale import language
 
@@ -32,15 +33,15 @@ def make_work(
 
 def name_of(item: DeskItem) -> str:
     """Return what a part of a consultation is called."""
-    if item.part is DeskPart.CONTRIBUTION:
+    if item.kind is TextKind.CONTRIBUTION:
         return _("Contribution %(n)s", n=item.number)
     return {
-        DeskPart.PAGE: _("Public page"),
-        DeskPart.QUESTIONS: _("Guiding questions"),
-        DeskPart.SUMMARY: _("Summary"),
-        DeskPart.RESPONSE: _("How it was used"),
-        DeskPart.POST: _("Note of the team"),
-    }[item.part]
+        TextKind.TITLE: _("Public page"),
+        TextKind.QUESTION: _("Guiding questions"),
+        TextKind.SUMMARY: _("Summary"),
+        TextKind.RESPONSE: _("How it was used"),
+        TextKind.POST: _("Note of the team"),
+    }[item.kind]
 
 
 def work_file(work: OfflineWork, format: str, name: str) -> Response:

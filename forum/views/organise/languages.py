@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.services.access.gate import consultation_for
@@ -16,7 +17,6 @@ from forum.services.consultations.overview import read_overview
 from forum.services.translation.budget import foresee
 from forum.services.translation.engines import read_ladder
 from forum.services.translation.review import (
-    TeamTextKind,
     UnseenText,
     accept_as_read,
     list_unseen,
@@ -28,16 +28,16 @@ from forum.web.language.labels import language_name
 from forum.web.language.locale import language
 
 KINDS = {
-    TeamTextKind.TITLE: _l("Title"),
-    TeamTextKind.INTRODUCTION: _l("Introduction"),
-    TeamTextKind.BACKGROUND: _l("Background"),
-    TeamTextKind.SECTION: _l("Heading"),
-    TeamTextKind.QUESTION: _l("Question"),
-    TeamTextKind.POST: _l("Note from the team"),
-    TeamTextKind.REASON: _l("Reason for new dates"),
-    TeamTextKind.SUMMARY: _l("Summary"),
-    TeamTextKind.RESPONSE: _l("How it was used"),
-    TeamTextKind.CONSENT: _l("Consent notice"),
+    TextKind.TITLE: _l("Title"),
+    TextKind.INTRODUCTION: _l("Introduction"),
+    TextKind.BACKGROUND: _l("Background"),
+    TextKind.SECTION: _l("Heading"),
+    TextKind.QUESTION: _l("Question"),
+    TextKind.POST: _l("Note from the team"),
+    TextKind.REASON: _l("Reason for new dates"),
+    TextKind.SUMMARY: _l("Summary"),
+    TextKind.RESPONSE: _l("How it was used"),
+    TextKind.CONSENT: _l("Consent notice"),
 }
 
 

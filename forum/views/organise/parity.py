@@ -10,57 +10,43 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import Overview, read_overview
-from forum.services.translation.desk.texts import DeskPart
-from forum.services.translation.parity import LanguageState, Parity, TextKind, read_parity
+from forum.services.translation.parity import LanguageState, Parity, read_parity
 from forum.views.organise import DESK, bp
+from forum.views.organise.languages import KINDS
 from forum.web.http.current_user import can, current_person
 from forum.web.language.locale import language
 from forum.web.language.seats import find_missing_languages
 
 NAMES: Final[Mapping[TextKind, LazyString]] = {
-    TextKind.TITLE: _l("Title"),
-    TextKind.INTRODUCTION: _l("Introduction"),
-    TextKind.BACKGROUND: _l("Background"),
-    TextKind.SECTIONS: _l("Headings"),
-    TextKind.QUESTIONS: _l("Guiding questions"),
-    TextKind.CONSENT: _l("Consent notice"),
-    TextKind.POSTS: _l("Notes from the team"),
-    TextKind.SUMMARY: _l("Summary"),
-    TextKind.RESPONSE: _l("How it was used"),
-    TextKind.CONTRIBUTIONS: _l("Contributions"),
-    TextKind.GLOSSARY: _l("Glossary"),
+    **KINDS,
+    TextKind.SECTION: _l("Headings"),
+    TextKind.QUESTION: _l("Guiding questions"),
+    TextKind.REASON: _l("Reasons for new dates"),
+    TextKind.POST: _l("Notes from the team"),
+    TextKind.CONTRIBUTION: _l("Contributions"),
+    TextKind.TERM: _l("Glossary"),
 }
 PLACES: Final[Mapping[TextKind, tuple[Action, str, str]]] = {
     TextKind.TITLE: (Action.EDIT, "organise.edit", "title"),
     TextKind.INTRODUCTION: (Action.EDIT, "organise.edit", "introduction"),
     TextKind.BACKGROUND: (Action.EDIT, "organise.edit", "background"),
-    TextKind.SECTIONS: (Action.EDIT, "organise.edit", "s0"),
-    TextKind.QUESTIONS: (Action.EDIT, "organise.edit", "s0"),
+    TextKind.SECTION: (Action.EDIT, "organise.edit", "s0"),
+    TextKind.QUESTION: (Action.EDIT, "organise.edit", "s0"),
     TextKind.CONSENT: (Action.EDIT, "organise.consent", ""),
-    TextKind.POSTS: (Action.READ, "posts.index", ""),
+    TextKind.REASON: (Action.READ, "consultations.show", ""),
+    TextKind.POST: (Action.READ, "posts.index", ""),
     TextKind.SUMMARY: (Action.SUMMARISE, "synthesis.edit", ""),
     TextKind.RESPONSE: (Action.RESPOND, "synthesis.edit_response", ""),
-    TextKind.CONTRIBUTIONS: (Action.READ, "consultations.show", "disc"),
-    TextKind.GLOSSARY: (Action.TRANSLATE, "glossary.edit", ""),
+    TextKind.CONTRIBUTION: (Action.READ, "consultations.show", "disc"),
+    TextKind.TERM: (Action.TRANSLATE, "glossary.edit", ""),
 }
 """Where each kind of text is given or read, and what one must be allowed to do there."""
-PARTS: Final[Mapping[TextKind, DeskPart]] = {
-    TextKind.TITLE: DeskPart.PAGE,
-    TextKind.INTRODUCTION: DeskPart.PAGE,
-    TextKind.BACKGROUND: DeskPart.PAGE,
-    TextKind.SECTIONS: DeskPart.QUESTIONS,
-    TextKind.QUESTIONS: DeskPart.QUESTIONS,
-    TextKind.POSTS: DeskPart.POST,
-    TextKind.SUMMARY: DeskPart.SUMMARY,
-    TextKind.RESPONSE: DeskPart.RESPONSE,
-    TextKind.CONTRIBUTIONS: DeskPart.CONTRIBUTION,
-}
-"""The part of the translation desk on which each kind of text is translated."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +112,10 @@ def _desk_address(
 ) -> str:
     """Return where a kind of text is translated into a language, if there is anything to do."""
     is_all_original = state.total == state.original
-    if kind not in PARTS or is_all_original or not can(Action.TRANSLATE, consultation):
+    if kind is TextKind.TERM or is_all_original or not can(Action.TRANSLATE, consultation):
         return ""
-    part = PARTS[kind].value
-    return url_for("translation.worklist", slug=consultation.slug, into=code, show="all", part=part)
+    slug, part = consultation.slug, kind.part.value
+    return url_for("translation.worklist", slug=slug, into=code, show="all", part=part)
 
 
 def _describe(state: LanguageState) -> str:

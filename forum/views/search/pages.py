@@ -27,6 +27,7 @@ from forum.views.search.results import HitView, make_hit_views
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_searches
 from forum.web.language.locale import language
+from forum.web.language.reading import chosen_reading
 from forum.web.templating.frames import gap, page_state, print_desk, read_frame
 
 
@@ -38,7 +39,7 @@ def everywhere() -> ResponseReturnValue:
     query = form.query(None, [], "UTC")
     results = None
     if not form.errors and not form.is_empty:
-        results = search(query, reader=current_person(), language=language(), after=form.after)
+        results = _find(query, form)
     consultation_titles = list_titled_consultations(results, language()) if results else []
     content = _print_content(
         form,
@@ -79,7 +80,14 @@ def within(slug: str) -> ResponseReturnValue:
         },
     )
     query = form.query(consultation.id, outline.questions, consultation.zone)
-    key = (*state, consultation.version, *form.errors, form.after, *form.address().items())
+    key = (
+        *state,
+        str(chosen_reading()),
+        consultation.version,
+        *form.errors,
+        form.after,
+        *form.address().items(),
+    )
     content = latest_content(key, lambda: _search_within(consultation, outline, form, query))
     page = frame.fill(
         {
@@ -91,14 +99,19 @@ def within(slug: str) -> ResponseReturnValue:
     return _respond(form, page)
 
 
+def _find(query: SearchQuery, form: SearchForm) -> SearchResults:
+    """Return what this person may see of what was found, in the languages that they read."""
+    read = chosen_reading().languages
+    return search(query, reader=current_person(), language=language(), read=read, after=form.after)
+
+
 def _search_within(
     consultation: Consultation, outline: Overview, form: SearchForm, query: SearchQuery
 ) -> bytes:
     """Return the form and what was found in a consultation."""
     results = None
     if not form.errors:
-        reader = current_person()
-        results = search(query, reader=reader, language=language(), after=form.after)
+        results = _find(query, form)
     numbers = outline.question_numbers
     content = _print_content(
         form,

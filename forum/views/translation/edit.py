@@ -7,6 +7,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action, Role
 from forum.errors import NotFound, VersionConflict
@@ -20,7 +21,7 @@ from forum.services.translation.desk.item import DeskText, SentenceRow, read_ite
 from forum.services.translation.desk.proposals import ask_engines, read_proposals, request_of
 from forum.services.translation.desk.reports import close_report
 from forum.services.translation.desk.saving import SavedRows, find_row, typed_rows
-from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.desk.texts import DeskItem
 from forum.services.translation.engines import read_ladder
 from forum.services.translation.memory import find_phrase
 from forum.services.translation.terms.in_use import read_consultation_terms
@@ -81,7 +82,7 @@ def _find_own_desk(key: str, into: str) -> Desk:
     require(current_person(), contribution.consultation, Action.CORRECT)
     if into not in LANGUAGES or contribution.number is None or not contribution.is_readable:
         raise NotFound
-    item = DeskItem(DeskPart.CONTRIBUTION, contribution.number)
+    item = DeskItem(TextKind.CONTRIBUTION, contribution.number)
     address = url_for(".edit_own", key=key, into=into)
     return Desk(contribution.consultation, item, into, address, is_author=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 from forum.domain.translation.desk.pieces import Piece, split_pieces
@@ -13,6 +14,20 @@ from forum.services.translation.terms.in_use import ConsultationTerms, TermRende
 from forum.views.translation import words
 
 ROWS: Final = 100
+LEAST_FOLDED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RowRun:
+    """Rows that follow one another; where nothing is left to do in them they are folded."""
+
+    rows: list[SentenceRow]
+    is_folded: bool
+
+    @property
+    def title(self) -> str:
+        """Return which sentences are in the fold."""
+        return words.run_title(self.rows[0].number, self.rows[-1].number)
 
 
 @dataclass
@@ -129,6 +144,29 @@ class DeskPage:
         """Return whether the box of a row is open at once."""
         is_to_do = bool(row.doubts or row.reports) and row.is_open
         return is_to_do or row.name == self.open_row or row.name in self.result.typed
+
+    def runs_of(self, text: DeskText) -> list[RowRun]:
+        """Return the rows of a text: those that are done folded, but for one beside each other.
+
+        One row before and one after an open sentence stay in sight, as its context.
+        """
+        is_done = [self.is_done(row) for row in text.rows]
+        is_far = [all(is_done[max(place - 1, 0) : place + 2]) for place in range(len(is_done))]
+        runs = [
+            RowRun([row for _, row in pairs], is_folded)
+            for is_folded, group in groupby(
+                zip(is_far, text.rows, strict=True), key=lambda pair: pair[0]
+            )
+            if (pairs := list(group))
+        ]
+        return [
+            replace(run, is_folded=run.is_folded and len(run.rows) >= LEAST_FOLDED) for run in runs
+        ]
+
+    def is_done(self, row: SentenceRow) -> bool:
+        """Return whether nothing is left to do in a row and nobody works in it."""
+        is_waiting = row.is_open or row.reports or row.doubts or row.is_by_author
+        return not (is_waiting or self.is_unfolded(row) or self.broken_terms_of(row))
 
     @cached_property
     def errors(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotFound
@@ -18,7 +19,7 @@ from forum.services.synthesis.summaries import list_published_text_ids
 from forum.services.translation.desk.item import DeskText, SentenceRow, read_item
 from forum.services.translation.desk.reports import MAX_REASON, report_sentence
 from forum.services.translation.desk.saving import find_row
-from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.desk.texts import DeskItem
 from forum.views.translation import bp, words
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_flags
@@ -59,7 +60,7 @@ def store_report(slug: str, into: str, item: str) -> ResponseReturnValue:
         reason=request.form.get("reason", ""),
     )
     row = find_row(texts, form.row)
-    values = {"proposal": form.proposal, "reason": form.reason}
+    values = {"proposal": form.proposal, "reason": form.reason, "language": language()}
     try:
         report_sentence(consultation, row, by=require_person(), **values)
     except Invalid as error:
@@ -81,9 +82,9 @@ def _find(slug: str, into: str, item: str) -> tuple[Consultation, list[DeskText]
     texts = read_item(consultation, part, into)
     if can(current_person(), Action.TRANSLATE, consultation):
         return consultation, texts
-    if part.part is DeskPart.RESPONSE and has_drafts(consultation):
+    if part.kind is TextKind.RESPONSE and has_drafts(consultation):
         raise NotFound
-    if part.part is not DeskPart.SUMMARY:
+    if part.kind is not TextKind.SUMMARY:
         return consultation, texts
     published = list_published_text_ids(consultation)
     if not published:

@@ -1,5 +1,6 @@
 """What the pages of the desk say: the names of parts and states, and why a row was not saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,10 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.translation.quality import Doubt
 from forum.models.consultation import Consultation
 from forum.services.translation.desk.item import SentenceRow
-from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.desk.texts import DeskItem
 from forum.services.translation.desk.worklist import WorkFilter, WorkOrder, WorkRow, WorkState
 from forum.web.language import labels
 
@@ -45,8 +47,17 @@ FILTERS: Final = {
     WorkFilter.BY_AUTHOR: _l("Corrected by their authors"),
 }
 ORDERS: Final = {
-    WorkOrder.NEWEST: _l("The newest first"),
+    WorkOrder.REACTIONS: _l("The most reactions first"),
     WorkOrder.DOUBTS: _l("The most doubtful first"),
+    WorkOrder.NEWEST: _l("The newest first"),
+}
+ORDER_SENTENCES: Final = {
+    WorkOrder.REACTIONS: _l(
+        "What everyone reads comes first, then the contributions that draw the most reactions, "
+        "then the most doubtful."
+    ),
+    WorkOrder.DOUBTS: _l("What everyone reads comes first, then the most doubtful contributions."),
+    WorkOrder.NEWEST: _l("What everyone reads comes first, then the newest contributions."),
 }
 DOUBTS: Final = {
     Doubt.NEGATION: _l("Negation: one of the two texts denies something, the other does not"),
@@ -55,6 +66,7 @@ DOUBTS: Final = {
     Doubt.LONG: _l("Length: this sentence is long, and machines lose the thread"),
     Doubt.EMPHASIS: _l("Emphasis: a style of the original is lost"),
     Doubt.LINK: _l("Link: a link does not stand at its words"),
+    Doubt.UNTRANSLATED: _l("Not translated: no engine had an acceptable answer in time"),
     Doubt.TERM: _l("Glossary: a term is not translated as the glossary says"),
 }
 
@@ -84,15 +96,15 @@ def doubt_label(doubt: Doubt) -> str:
 def name_item(item: DeskItem, person: str = "") -> str:
     """Return what a part is called; `person` is the author of a contribution as readers see it."""
     names = {
-        DeskPart.PAGE: _("Page: title, introduction, background"),
-        DeskPart.QUESTIONS: _("Sections and guiding questions"),
-        DeskPart.SUMMARY: _("Summary"),
-        DeskPart.RESPONSE: _("How it was used"),
-        DeskPart.POST: _("Note of the team"),
+        TextKind.TITLE: _("Page: title, introduction, background"),
+        TextKind.QUESTION: _("Sections and guiding questions"),
+        TextKind.SUMMARY: _("Summary"),
+        TextKind.RESPONSE: _("How it was used"),
+        TextKind.POST: _("Note of the team"),
     }
-    if item.part is DeskPart.CONTRIBUTION:
+    if item.kind is TextKind.CONTRIBUTION:
         return f"[{item.number}] {person}".strip()
-    return names[item.part]
+    return names[item.kind]
 
 
 def describe_row(row: WorkRow) -> WorkLine:
@@ -118,11 +130,37 @@ def describe_row(row: WorkRow) -> WorkLine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Lines of contributions that follow one another for the same reason."""
+
+    title: str
+    lines: list[WorkLine]
+
+
+def group_rows(rows: Sequence[WorkRow], order: WorkOrder) -> list[WorkGroup]:
+    """Return the contributions of a page in groups, each with the reason of its place."""
+    if order is not WorkOrder.REACTIONS:
+        return _groups((_("Contributions"), rows))
+    others = [row for row in rows if not row.reactions]
+    return _groups(
+        (_("Then what readers react to most"), [row for row in rows if row.reactions]),
+        (_("Then the most doubtful"), [row for row in others if row.doubtful]),
+        (_("Then the others, the newest first"), [row for row in others if not row.doubtful]),
+    )
+
+
+def _groups(*groups: tuple[str, Sequence[WorkRow]]) -> list[WorkGroup]:
+    return [WorkGroup(title, [describe_row(row) for row in rows]) for title, rows in groups if rows]
+
+
 def _reason(row: WorkRow) -> str:
+    parts = [_sentences(row.sentences)] if row.sentences else []
     if row.doubtful:
-        doubts = ngettext("%(num)s doubt", "%(num)s doubts", row.doubtful)
-        return _("%(doubts)s in %(sentences)s", doubts=doubts, sentences=_sentences(row.sentences))
-    return _sentences(row.sentences) if row.sentences else ""
+        parts.insert(0, ngettext("%(num)s doubt", "%(num)s doubts", row.doubtful))
+    if row.reactions:
+        parts.insert(0, ngettext("%(num)s reaction", "%(num)s reactions", row.reactions))
+    return ", ".join(parts)
 
 
 def _sentences(number: int) -> str:
@@ -134,7 +172,7 @@ def _detail(row: WorkRow) -> str:
         if row.is_by_author:
             return _("by its author")
         return row.accepted_by
-    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE):
+    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE) and row.sentences:
         return progress(row.checked, row.sentences)
     return ""
 
@@ -198,6 +236,11 @@ def box_label(number: int, code: str) -> str:
     )
 
 
+def run_title(first: int, last: int) -> str:
+    """Return which sentences stand in a fold."""
+    return _("Sentences %(first)s to %(last)s", first=first, last=last)
+
+
 def left(number: int) -> str:
     """Return how many sentences are left to be checked."""
     return ngettext("%(num)s sentence is left.", "%(num)s sentences are left.", number)
@@ -206,9 +249,9 @@ def left(number: int) -> str:
 def reader_address(consultation: Consultation, item: DeskItem, code: str) -> str:
     """Return where readers see a part in a language."""
     slug = consultation.slug
-    if item.part is DeskPart.CONTRIBUTION:
+    if item.kind is TextKind.CONTRIBUTION:
         return url_for("contributions.show", lang=code, slug=slug, number=item.number)
-    if item.part is DeskPart.POST:
+    if item.kind is TextKind.POST:
         return url_for("posts.show", lang=code, slug=slug, post_id=item.number)
-    pages = {DeskPart.SUMMARY: "synthesis.show", DeskPart.RESPONSE: "synthesis.response"}
-    return url_for(pages.get(item.part, "consultations.show"), lang=code, slug=slug)
+    pages = {TextKind.SUMMARY: "synthesis.show", TextKind.RESPONSE: "synthesis.response"}
+    return url_for(pages.get(item.kind, "consultations.show"), lang=code, slug=slug)

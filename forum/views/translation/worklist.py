@@ -5,12 +5,12 @@ from typing import TypeVar
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
-from forum.services.translation.desk.texts import DeskPart
 from forum.services.translation.desk.worklist import (
     WorkFilter,
     WorkOrder,
@@ -34,16 +34,16 @@ def worklist(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.TRANSLATE)
     into = read_language(request.args.get("into", ""), language())
     chosen = _choose(WorkFilter.OPEN, request.args.get("show", ""))
-    order = _choose(WorkOrder.NEWEST, request.args.get("order", ""))
+    order = _choose(WorkOrder.REACTIONS, request.args.get("order", ""))
     after = _read_place(request.args.get("after", ""))
     part = _read_part(request.args.get("part", ""))
     team: list[WorkRow] = []
     rows: list[WorkRow] = []
     place = None
-    if after is None and part is not DeskPart.CONTRIBUTION:
+    if after is None and part is not TextKind.CONTRIBUTION:
         found = list_team_work(consultation, into, chosen)
-        team = [row for row in found if part in (None, row.item.part)]
-    if part in (None, DeskPart.CONTRIBUTION):
+        team = [row for row in found if part in (None, row.item.kind)]
+    if part in (None, TextKind.CONTRIBUTION):
         rows, place = list_contribution_work(consultation, into, chosen, order=order, after=after)
     return render_template(
         "translation/worklist.html",
@@ -54,10 +54,11 @@ def worklist(slug: str) -> ResponseReturnValue:
         words=words,
         chosen=chosen,
         order=order,
+        orders=WorkOrder,
         part=part,
         team=[words.describe_row(row) for row in team],
-        lines=[words.describe_row(row) for row in rows],
-        next_after=f"{place[0]}-{place[1]}" if place else "",
+        groups=words.group_rows(rows, order),
+        next_after="-".join(map(str, place)) if place else "",
         is_first=after is None,
         times=own_times([consultation.zone]),
     )
@@ -73,8 +74,8 @@ def read_language(code: str, default: str) -> str:
     return code if code in LANGUAGES else default
 
 
-def _read_part(value: str) -> DeskPart | None:
-    return DeskPart(value) if value in set(DeskPart) else None
+def _read_part(value: str) -> TextKind | None:
+    return TextKind(value) if value in set(TextKind) else None
 
 
 def _choose(default: Chosen, value: str) -> Chosen:
@@ -83,6 +84,8 @@ def _choose(default: Chosen, value: str) -> Chosen:
 
 
 def _read_place(string: str) -> WorkPlace | None:
-    doubts, _dash, number = string.partition("-")
-    place = parse_int(doubts), parse_int(number)
-    return None if place[0] is None or place[1] is None else (place[0], place[1])
+    numbers = [parse_int(part) for part in string.split("-")]
+    reactions, doubts, number = (*numbers, None, None)[:3]
+    if len(numbers) != 3 or reactions is None or doubts is None or number is None:
+        return None
+    return reactions, doubts, number

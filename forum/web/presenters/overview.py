@@ -15,6 +15,7 @@ from forum.web.language.countries import count_countries
 from forum.web.language.locale import language
 from forum.web.language.seats import seat_words_or_role
 from forum.web.presenters.texts import words_html
+from forum.web.presenters.translations import describe_makings, makings_of
 
 BEHIND_THE_SCENES: Final = {Role.TRANSLATOR, Role.ADMINISTRATOR}
 
@@ -47,10 +48,19 @@ def count_earlier_posts(overview: Overview) -> int:
     return overview.post_count - 1
 
 
-def has_unseen_questions(overview: Overview) -> bool:
-    """Return whether a heading or question has a translation that nobody has accepted yet."""
-    texts = (section.title for section in overview.sections)
-    return any(text.is_unseen for text in (*filter(None, texts), *_question_texts(overview)))
+def note_of_unseen_questions(overview: Overview) -> str:
+    """Return what is true of all headings and questions with a translation nobody has accepted.
+
+    It names the engine and the day; "" where there is none.
+    """
+    titles = (section.title for section in overview.sections)
+    unseen = [text for text in (*titles, *_question_texts(overview)) if text and text.is_unseen]
+    if not unseen:
+        return ""
+    note = _(
+        "Under each question or heading is its machine translation, not yet checked by a person."
+    )
+    return f"{note} {describe_makings(makings_of(unseen))}".strip()
 
 
 def _question_texts(overview: Overview) -> list[LocalisedText]:

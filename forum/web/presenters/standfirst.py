@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from forum.domain.contributions.content import OPENING_WORDS
-from forum.domain.html.read import count_words, split_opening, top_blocks
+from forum.domain.html.read import count_words, one_line, split_opening, top_blocks
 from forum.services.texts.localised import LocalisedText
 
 MOST_WORDS: Final = 80
@@ -76,8 +76,8 @@ def _split_first(html: Markup) -> tuple[Markup, Markup]:
 def _first_sentences(html: Markup) -> Markup:
     """Return the sentences with which a text begins, as many as fit, as one paragraph."""
     words: list[str] = []
-    for sentence in SENTENCE_END.split(" ".join(html.striptags().split())):
-        new = sentence.split()
+    for sentence in SENTENCE_END.split(one_line(html)):
+        new = sentence.split(" ")
         if words and len(words) + len(new) > FEW_WORDS:
             break
         words += new

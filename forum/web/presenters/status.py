@@ -57,7 +57,7 @@ def explain_no_writing(consultation: Consultation) -> Markup | str:
         return _with_date(_("You can write from"), consultation.opens_at, zone)
     if stage is Stage.ARCHIVED:
         return _("It is archived: everything remains readable, nothing can be added.")
-    return _("It is closed and no longer accepts contributions.")
+    return _("The consultation is closed and no longer accepts contributions.")
 
 
 def _open_status(consultation: Consultation, now: datetime) -> StatusLine:

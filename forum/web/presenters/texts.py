@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
-from forum.domain.html.read import cited_numbers, link_citations
+from forum.domain.html.read import cited_numbers, link_citations, one_line
 from forum.domain.languages import lang_attributes
 from forum.domain.translation.reading import Reading, ReadingOrder
 from forum.models.consultation import Consultation
@@ -221,7 +221,7 @@ def _fold(
 
 
 def _cut_opening(html: Markup) -> Markup:
-    return Markup("<p>{}…</p>").format(html.striptags()[:LONGEST_OPENING])
+    return Markup("<p>{}…</p>").format(one_line(html)[:LONGEST_OPENING])
 
 
 def make_text_block(

@@ -1,6 +1,6 @@
 """What is said of a translation: its kind, who made it and when, how much of it was checked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from forum.domain.translation.reading import ReadingOrder
 from forum.models.consultation import Consultation
 from forum.models.translation import TranslationStatus
+from forum.services.discussion.makings import Making
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates, labels
 from forum.web.language.locale import language
@@ -111,6 +112,28 @@ def describe_making(text: LocalisedText) -> str:
     """Return the engine and the day of a translation; only the day if people made it."""
     engine = "" if is_by_people(text) else text.engine.partition(":")[0]
     return _engine_and_day(language(), engine, text.made_at and text.made_at.date())
+
+
+def describe_makings(makings: Iterable[Making]) -> str:
+    """Return the engines of several translations, each with the day of its latest, or ""."""
+    latest: dict[str, date] = {}
+    for making in makings:
+        name, day = labels.engine_name(making.engine), making.made_at.date()
+        if name:
+            latest[name] = max(day, latest.get(name, day))
+    return " ".join(
+        _("Engine: %(engine)s (latest translation: %(day)s).", engine=name, day=words)
+        for name, words in ((name, dates.calendar_date(day)) for name, day in latest.items())
+    )
+
+
+def makings_of(texts: Iterable[LocalisedText | None]) -> list[Making]:
+    """Return what is known of the machine translations that stand below their originals."""
+    return [
+        Making(text.engine, text.made_at)
+        for text in texts
+        if text is not None and text.is_below and text.engine and text.made_at
+    ]
 
 
 @lru_cache(maxsize=2048)

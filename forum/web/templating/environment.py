@@ -33,7 +33,12 @@ from forum.web.presenters.doors import sign_in_door, way_to
 from forum.web.presenters.own_times import own_times
 from forum.web.presenters.sharing import public_address
 from forum.web.presenters.status import explain_no_writing, instant_html, status_line
-from forum.web.presenters.translations import describe_translation, label_below, note_of_reading
+from forum.web.presenters.translations import (
+    describe_making,
+    describe_translation,
+    label_below,
+    note_of_reading,
+)
 from forum.web.templating import filters
 from forum.web.templating.frames import personal
 from forum.web.templating.icons import ONCE, icon
@@ -160,7 +165,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "colon": colon,
     "count_author_countries": overview.count_author_countries,
     "count_earlier_posts": overview.count_earlier_posts,
-    "has_unseen_questions": overview.has_unseen_questions,
+    "note_of_unseen_questions": overview.note_of_unseen_questions,
     "count_late_texts": overview.count_late_texts,
     "count_texts": overview.count_texts,
     "countries": lambda: list_countries(language()),
@@ -192,6 +197,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "as_read": lambda text, consultation: as_read(text, reading_on(consultation)),
     "describe_translation": describe_translation,
     "label_below": label_below,
+    "describe_making": describe_making,
     "note_of_reading": note_of_reading,
     "page_text_block": texts.page_text_block,
     "chosen_reading": chosen_reading,

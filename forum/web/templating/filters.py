@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from forum.domain.characters import clean_line
+from forum.domain.html.read import one_line
 
 HEADING_BELOW: Final = {2: 3, 3: 4, 4: 5, 5: 6, 6: 6}
 """The level of the heading below another one; HTML knows six."""
@@ -53,5 +54,6 @@ FILTERS: Final[Mapping[str, Any]] = {
     "is_changed": is_changed,
     "iso": format_iso,
     "join_nonempty": join_nonempty,
+    "striptags": one_line,
     "split_paragraphs": split_paragraphs,
 }

@@ -63,7 +63,7 @@ def read_the_words(page: Page, *, has_script: bool = True) -> None:
     expect(page.locator("details.source").first).to_contain_text("We keep our seeds in jars")
     if has_script:
         check(page)
-    go(page.get_by_role("link", name="All these words").first)
+    go(page.get_by_role("link", name="Read these passages").first)
     expect(page.locator("h1")).to_contain_text("Statement 1 of 3")
     if has_script:
         check(page)
@@ -88,6 +88,12 @@ def test_from_points_to_the_published_summary(page: Page, facilitator: User) -> 
     page.goto("/en/consultations/seeds/summary")
     check(page)
     expect(page.locator("#p1")).to_contain_text("“We keep our seeds in jars")
+    page.set_viewport_size({"width": 1_280, "height": 800})
+    words = page.locator("#p1 .paragraph-text").bounding_box()
+    sources = page.locator("#p1 .sources").bounding_box()
+    assert words is not None
+    assert sources is not None
+    assert words["x"] + words["width"] <= sources["x"]  # sources stand beside, not below
     read_the_words(page)
 
 

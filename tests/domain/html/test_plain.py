@@ -3,6 +3,7 @@
 import pytest
 
 from forum.domain.html.plain import block_source, read_plainly
+from forum.domain.html.read import one_line
 from forum.domain.html.render import to_safe_html
 
 
@@ -44,3 +45,17 @@ def test_markup_becomes_words_and_marks(source: str, text: str) -> None:
 def test_a_quoted_block_looks_as_it_did(source: str) -> None:
     html = to_safe_html(source).strip()
     assert to_safe_html(block_source(html)).strip() == html
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("Équipes\u00a0: *deux*\nmots", "Équipes\u00a0: deux mots"),
+        ("1\u202f000  «\u00a0mots\u00a0»", "1\u202f000 «\u00a0mots\u00a0»"),
+        ("a < b & c", "a < b & c"),
+        ("One.\n\nTwo.", "One. Two."),
+        ("", ""),
+    ],
+)
+def test_one_line_breaks_only_where_its_author_lets_it(source: str, line: str) -> None:
+    assert one_line(to_safe_html(source)) == line

@@ -4,11 +4,13 @@ import pytest
 
 from forum.domain.html.render import to_safe_html
 from forum.domain.synthesis.alignment import (
+    CodedPair,
     SentencePair,
     align_blocks,
     align_sentences,
     find_source,
     find_targets,
+    is_by_machine,
 )
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.translation.translate_html import translate_html
@@ -28,7 +30,7 @@ def aligned(source: str) -> tuple[str, str, list[SentencePair]]:
     html = to_safe_html(source)
     translated = translate_html(html, source="en", target="es", translate=capitals)
     text, other = text_content(html), text_content(translated.html)
-    units = [(unit.source, unit.target) for unit in translated.units]
+    units = [CodedPair(unit.source, unit.target) for unit in translated.units]
     return text, other, align_sentences(text, other, units)
 
 
@@ -65,13 +67,18 @@ def test_other_places_stand_for_nothing(span: WordSpan) -> None:
 
 def test_a_sentence_that_is_not_found_leaves_out_itself_alone() -> None:
     text, other, _pairs = aligned("One is here. Two is here. Three is here.")
-    units = [("One is here.", "¡ONE IS HERE.!"), ("Two was here.", "¡TWO IS HERE.!")]
-    units.append(("Three is here.", "¡THREE IS HERE.!"))
+    units = [
+        CodedPair("One is here.", "¡ONE IS HERE.!"),
+        CodedPair("Two was here.", "¡TWO IS HERE.!"),
+        CodedPair("Three is here.", "¡THREE IS HERE.!", is_machine=True),
+    ]
     pairs = align_sentences(text, other, units)
     assert [text[p.source.start : p.source.end] for p in pairs] == [
         "One is here.",
         "Three is here.",
     ]
+    assert not is_by_machine(pairs, pairs[0].source)
+    assert is_by_machine(pairs, pairs[1].source)
 
 
 def test_a_translation_without_sentences_goes_block_by_block() -> None:

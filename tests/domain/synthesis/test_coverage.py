@@ -13,7 +13,6 @@ from forum.domain.synthesis.coverage import (
     combine_small,
     compare,
 )
-from forum.domain.synthesis.omissions import CoverageState, coverage_state
 
 
 @pytest.mark.parametrize(
@@ -72,14 +71,3 @@ def test_small_groups_are_combined_so_that_none_can_be_worked_out() -> None:
     assert others == Share(6, 3)  # of two groups: from the total nobody learns of the single text
     assert combine_small({"KE": Share(9, 3)}, 5) == ({"KE": Share(9, 3)}, Share())
     assert combine_small({"KE": Share(2, 1)}, 5) == ({}, Share(2, 1))
-
-
-def test_each_text_is_in_one_state() -> None:
-    states = {
-        (cited, left_out): coverage_state(is_cited=cited, is_left_out=left_out)
-        for cited in (True, False)
-        for left_out in (True, False)
-    }
-    assert states[True, True] is states[True, False] is CoverageState.CITED
-    assert states[False, True] is CoverageState.LEFT_OUT
-    assert states[False, False] is CoverageState.OPEN

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain.translation.sentences import split_sentences
+from forum.domain.translation.inline import InlineRun
+from forum.domain.translation.sentences import (
+    Sentence,
+    split_clauses,
+    split_run,
+    split_sentences,
+)
 
 BORDERS = [
     ("en", "We agree.| Funding is short.| Who pays?"),
@@ -45,3 +51,22 @@ def test_no_mark_is_lost(parts: list[str], language: str) -> None:
 
 def test_nothing_has_no_sentences() -> None:
     assert split_sentences("", "en") == []
+
+
+def test_an_overlong_sentence_is_cut_after_its_clauses() -> None:
+    clause = "schools that buy food from farmers near them, ministries that pay late"
+    text = "We list what we saw: " + "; ".join(f"{clause} {n}" for n in range(160)) + "."
+    parts = split_run(InlineRun(text), "en")
+    sentences = [part for part in parts if isinstance(part, Sentence)]
+    assert len(sentences) > 12_000 / 400
+    assert all(len(sentence.text) <= 400 for sentence in sentences)
+    assert all(sentence.text.endswith((";", ".")) for sentence in sentences)
+
+
+@pytest.mark.parametrize("length", [1, 599, 600, 601, 5_000])
+@pytest.mark.parametrize("text", ["word ", "nowhere", "a, ", "x; y "])
+def test_parts_of_a_sentence_are_the_sentence(text: str, length: int) -> None:
+    whole = (text * length)[:length]
+    parts = list(split_clauses(whole, 400))
+    assert "".join(parts) == whole
+    assert all(0 < len(part) <= 400 for part in parts)

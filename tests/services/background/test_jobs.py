@@ -14,12 +14,12 @@ from forum.services.background.jobs import (
     LEASE,
     MAX_ATTEMPTS,
     claim,
-    count_jobs,
     enqueue,
     extend_lease,
     finish,
     postpone,
 )
+from forum.services.background.readiness import read_backlog
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
 
@@ -54,7 +54,7 @@ def test_a_job_is_claimed_under_a_lease_and_gone_when_it_is_done() -> None:
     assert job.lease_until == clock.now() + LEASE
     assert claimed("other") == []
     assert finish(job.id, "worker")
-    assert count_jobs() == (0, 0)
+    assert (read_backlog().waiting, read_backlog().failed) == (0, 0)
 
 
 def test_what_people_wait_for_goes_before_what_an_import_asks(time: StillClock) -> None:
@@ -83,7 +83,7 @@ def test_what_is_asked_for_twice_waits_once() -> None:
         ask(1, key="translate:1:fr")
     ask(2)
     ask(2)
-    assert count_jobs() == (3, 0)
+    assert (read_backlog().waiting, read_backlog().failed) == (3, 0)
 
 
 def test_work_asked_for_in_a_transaction_that_fails_is_not_asked_for() -> None:
@@ -137,7 +137,7 @@ def test_a_failed_job_is_tried_again_after_longer_and_longer_pauses(time: StillC
     db.session.commit()
     time.tick(days=9)
     assert claimed() == []
-    assert count_jobs() == (0, 1)
+    assert (read_backlog().waiting, read_backlog().failed) == (0, 1)
 
 
 def test_no_two_workers_hold_the_same_job(app: Flask) -> None:

@@ -27,7 +27,13 @@ from forum.services.discussion.contribution_views import (
     read_views_for_moderators,
 )
 from forum.services.discussion.threads import read_thread
-from tests.builders import make_consultation, make_contribution, make_translation, make_user
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_translation,
+    make_user,
+    store_contribution,
+)
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -48,7 +54,7 @@ KINDS = (
 def put(consultation: Consultation, parts: list[Part], parent: Contribution | None = None) -> Any:
     """Store and publish a contribution of several passages, quickly."""
     author = make_user() if consultation.last_number == 0 else _first_author(consultation)
-    said = submit.store_contribution(
+    said = store_contribution(
         consultation,
         author,
         parts,

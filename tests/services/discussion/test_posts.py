@@ -27,6 +27,7 @@ from tests.builders import (
     make_post,
     make_translation,
     make_user,
+    store_contribution,
 )
 from tests.support.statements import Statements
 from tests.support.tasks import follow_up_all
@@ -46,7 +47,7 @@ def asked(consultation: Consultation) -> Post:
 def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED) -> Contribution:
     """Answer a post as a person does: what is quoted is cut out."""
     consultation = db.session.get_one(Consultation, post.consultation_id)
-    said = submit.store_contribution(
+    said = store_contribution(
         consultation,
         make_user("Beto Quispe"),
         quoting.split_at_quotes(words, "en", quoting.list_quotable_sources(post)),

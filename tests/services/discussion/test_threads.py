@@ -13,7 +13,7 @@ from forum.domain.contributions.thread_paths import NEAREST_ABOVE, PAGE_DEPTH, S
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.services.contributions import submit, visibility
+from forum.services.contributions import visibility
 from forum.services.discussion import listing
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.threads import (
@@ -21,7 +21,12 @@ from forum.services.discussion.threads import (
     read_thread,
     store_thread_sizes,
 )
-from tests.builders import make_consultation, make_contribution, make_translation
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_translation,
+    store_contribution,
+)
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -33,7 +38,7 @@ def put(
     """Store and publish a reply quickly, by the author of what it answers."""
     if parent is None:
         return make_contribution(consultation, words)
-    said = submit.store_contribution(
+    said = store_contribution(
         consultation,
         parent.author,
         [Part(words, "en")],

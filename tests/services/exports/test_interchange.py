@@ -16,12 +16,18 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.consultations.counts import read_tallies, recount
-from forum.services.contributions import cosignatures, submit, visibility
-from forum.services.exports import interchange
+from forum.services.contributions import cosignatures, visibility
 from forum.services.imports import import_document
 from forum.services.organisations import names
 from forum.services.posts.publish import list_posts as consultation_posts
-from tests.builders import make_consultation, make_contribution, make_post, make_user
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_user,
+    store_contribution,
+)
+from tests.support.exports import make_document
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -69,7 +75,7 @@ def answer(consultation: Consultation) -> None:
     excerpt = Part(
         "> Who keeps the register?", "en", kind=PassageKind.QUOTE, quoted_post_id=post.id
     )
-    made = submit.store_contribution(
+    made = store_contribution(
         consultation,
         make_user("Rosa"),
         [excerpt, Part("We do.", "en")],
@@ -88,7 +94,7 @@ def reply(consultation: Consultation, parent: Contribution, quoted: Contribution
         quoted_contribution_id=quoted.id,
         quoted_position=0,
     )
-    made = submit.store_contribution(
+    made = store_contribution(
         consultation,
         make_user("Rosa"),
         [excerpt, Part("I agree.", "en")],
@@ -100,7 +106,7 @@ def reply(consultation: Consultation, parent: Contribution, quoted: Contribution
 
 
 def exported(consultation: Consultation) -> dict[str, Any]:
-    written: dict[str, Any] = json.loads(json.dumps(interchange.make_document(consultation)))
+    written: dict[str, Any] = json.loads(json.dumps(make_document(consultation)))
     return written
 
 

@@ -15,7 +15,6 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.synthesis.response import OrganiserResponse, ResponseItem
 from forum.models.translation import TranslationStatus
-from forum.services.exports import interchange
 from forum.services.imports import import_document
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.responses import writing
@@ -26,6 +25,7 @@ from tests.builders import (
     make_contribution,
     make_translation,
 )
+from tests.support.exports import make_document
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -59,7 +59,7 @@ def make_answered() -> Consultation:
 
 
 def exported(consultation: Consultation) -> dict[str, Any]:
-    document = interchange.make_document(consultation)
+    document = make_document(consultation)
     loaded: dict[str, Any] = json.loads(json.dumps(document))
     return loaded
 

@@ -12,7 +12,6 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.contributions import visibility
-from forum.services.exports.interchange import make_document
 from forum.services.imports import import_document
 from forum.services.synthesis.summaries import find_summary
 from forum.services.synthesis.summary.checks import find_faults
@@ -31,6 +30,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.content.documents import document
+from tests.support.exports import make_document
 
 pytestmark = pytest.mark.usefixtures("db_session")
 

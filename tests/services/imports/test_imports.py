@@ -19,9 +19,9 @@ from forum.paths import DEMO
 from forum.services.consultations import counts
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion import listing
-from forum.services.exports import interchange
 from forum.services.imports import import_document
 from tests.support.content.documents import document, load, rows, said, stored, words
+from tests.support.exports import make_document
 
 Database = scoped_session[Session]
 
@@ -208,21 +208,21 @@ def test_an_export_of_this_site_brings_nothing_new() -> None:
     )
     written_here("second")
     before = rows()
-    import_document(interchange.make_document(consultation), zone="UTC")
+    import_document(make_document(consultation), zone="UTC")
     assert rows() == before
 
 
 def test_what_comes_in_goes_out_the_same() -> None:
     given = json.loads((DEMO / "closed.json").read_text("utf-8"))
-    first = interchange.make_document(import_document(given, zone="UTC"))
+    first = make_document(import_document(given, zone="UTC"))
     copy = {**first, "uid": "00000000-0000-4000-8000-000000000001", "slug": "copy"}
-    second = interchange.make_document(import_document(copy, zone="UTC"))
+    second = make_document(import_document(copy, zone="UTC"))
     assert second == copy
 
 
 def test_a_digest_keeps_its_range_and_its_ending() -> None:
     given = json.loads((DEMO / "open.json").read_text("utf-8"))
-    document = interchange.make_document(import_document(given, zone="UTC"))
+    document = make_document(import_document(given, zone="UTC"))
     before, after = given["posts"][-1], document["posts"][-1]
     assert (after["digest_after"], after["digest_until"]) == (16, 27)
     assert after["ending"]["text"] == before["ending"]["text"]

@@ -14,12 +14,12 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.services.consultations import counts
 from forum.services.discussion.threads import find_wrong_thread_sizes
-from forum.services.exports import interchange
 from forum.services.imports import open_import
 from forum.services.imports.portions import BATCH, Step
 from tests.builders import make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.documents import document, rows, said, words
+from tests.support.exports import make_document
 
 SLUG = "school-meals"
 PAGES = ("/en/", "/en/search?q=beans", "/sitemap.xml", "/fr/", "/es/search?q=meals")
@@ -81,7 +81,7 @@ def run_all(given: dict[str, Any], stop_at: int | None = None) -> int:
 
 
 def stored_document() -> dict[str, Any]:
-    return interchange.make_document(db.session.scalars(select(Consultation)).one())
+    return make_document(db.session.scalars(select(Consultation)).one())
 
 
 @pytest.mark.usefixtures("any_database", "app_context")

@@ -9,7 +9,7 @@ from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.services.contributions import submit, visibility
+from forum.services.contributions import visibility
 from forum.services.discussion import listing
 from forum.services.discussion.contribution_views import (
     read_view_for_readers,
@@ -18,7 +18,13 @@ from forum.services.discussion.contribution_views import (
 from forum.services.discussion.passages import PassageView
 from forum.services.discussion.threads import read_thread
 from forum.services.quotations import quoting
-from tests.builders import make_consultation, make_contribution, make_translation, make_user
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_translation,
+    make_user,
+    store_contribution,
+)
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -35,7 +41,7 @@ def put(
 ) -> Contribution:
     """Store and publish a contribution of these parts."""
     author = make_user("Beto Quispe")
-    said = submit.store_contribution(
+    said = store_contribution(
         consultation,
         author,
         parts,

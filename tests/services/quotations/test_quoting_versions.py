@@ -24,7 +24,13 @@ from forum.services.discussion.versions import compare_revisions
 from forum.services.exports.proceedings import read_contributions
 from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import editable_sources
-from tests.builders import make_consultation, make_contribution, make_post, make_user
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_user,
+    store_contribution,
+)
 from tests.support.statements import Statements
 from tests.support.worlds import BuiltOnce
 
@@ -257,7 +263,7 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
         ),
         Part("I think.", "en", consultation.questions[0].id),
     ]  # fmt: skip
-    own = submit.store_contribution(
+    own = store_contribution(
         consultation, author, parts, appearance=Appearance(author.name), key="not-a-reply"
     )
     visibility.publish_contribution(consultation, own)

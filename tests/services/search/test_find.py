@@ -13,7 +13,7 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.access.locking import lock
-from forum.services.contributions import submit, visibility
+from forum.services.contributions import visibility
 from forum.services.search.find import MAX_RANKED_HITS, search
 from forum.services.search.query import Facet, HitOrder, SearchQuery
 from tests.builders import (
@@ -21,6 +21,7 @@ from tests.builders import (
     make_contribution,
     make_translation,
     make_user,
+    store_contribution,
 )
 from tests.support.content.searching import find, index_all, numbers
 from tests.support.statements import Statements
@@ -33,7 +34,7 @@ def say(consultation: Consultation, parts: list[Part], **appearance: Any) -> Con
     """Publish a contribution of several passages."""
     author = make_user()
     lock(consultation)
-    said = submit.store_contribution(
+    said = store_contribution(
         consultation,
         author,
         parts,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import select
 
 from forum.adapters.translators import ENGINES
 from forum.adapters.translators.settings import EngineSettings
@@ -11,15 +12,23 @@ from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.revision import Passage
-from forum.models.synthesis.point import Point
+from forum.models.synthesis.point import Excerpt, Point
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
 from forum.services.synthesis import points
 from forum.services.synthesis.excerpts import mark
 from forum.services.synthesis.point_lists import EvidenceView, list_evidence, list_points
+from forum.services.synthesis.summary.sources import read_words
 from forum.services.texts.store import store_human_translation
 from forum.services.translation.engines import EngineChoice
-from tests.builders import make_appointment, make_consultation, make_contribution, translate_text
+from forum.services.translation.memory import Rendering, add_entries
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    translate_text,
+)
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -71,6 +80,26 @@ def test_the_sentence_that_holds_the_words_is_translated(
     assert view.translation.words == "MUCHOS GUARDAN SU SEMILLA."
     assert view.translation.is_machine
     assert evidence(point, "es").translation is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_machine"), [("Muchos guardan su semilla.", False), ("Es la ley.", True)]
+)
+def test_a_sentence_is_by_a_machine_until_a_person_translated_that_one(
+    point: Point, monkeypatch: pytest.MonkeyPatch, sentence: str, is_machine: bool
+) -> None:
+    monkeypatch.setitem(ENGINES, "test", in_capitals)
+    consultation = db.session.query(Consultation).one()
+    add_entries(consultation, [Rendering("es", "en", sentence, "So it is.")], by=make_user())
+    translation = translate_text(text_of(), "en", EngineChoice("test"))
+    db.session.commit()
+    assert translation is not None
+    assert translation.status is TranslationStatus.EDITED
+    shown = evidence(point).translation
+    assert shown is not None
+    assert shown.is_machine == is_machine
+    ((_digest, cited),) = read_words(db.session.scalars(select(Excerpt.id)).all(), "en").values()
+    assert (cited.translation, cited.is_machine) == (shown.words, is_machine)
 
 
 def test_a_translation_by_a_person_is_shown_as_a_whole_if_it_is_short(point: Point) -> None:

@@ -1,11 +1,15 @@
 """Engines that answer with something else than a translation: nothing of it is stored."""
 
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import select
 
 from forum.adapters.translators import ENGINES
+from forum.adapters.translators.settings import EngineSettings
+from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import Segment, Translation, TranslationUnit
@@ -116,3 +120,82 @@ def test_without_another_engine_the_original_stands(
     answer = run_engine(request, ladder)
     assert answer.failure in ("refused", "retryable", "unavailable")
     assert SOURCE not in answer.reason
+
+
+# --- sentences that take too long -------------------------------------------------------------
+
+
+def slow(asked: list[str], seconds: float = 5.0) -> Callable[..., list[str]]:
+    """Return an engine that takes long for sentences with trees, whatever it is told."""
+
+    def engine(texts: Sequence[str], *_: object) -> list[str]:
+        asked.extend(texts)
+        if any("trees" in text for text in texts):
+            time.sleep(seconds)
+        return good(texts)
+
+    return engine
+
+
+@pytest.fixture
+def short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give engines a tenth of a second for a sentence, and forget who was late."""
+    monkeypatch.setattr("forum.services.translation.interpreter.SENTENCE", 0.1)
+    monkeypatch.setattr("forum.adapters.translators.client.GRACE", 0.1)
+    monkeypatch.setattr("forum.services.translation.interpreter._late", OrderedDict())
+
+
+@pytest.mark.usefixtures("short_times")
+def test_a_sentence_that_takes_too_long_stands_in_the_original_with_a_doubt(
+    consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setitem(ENGINES, "test", slow(asked))
+    ladder = read_ladder({"FORUM_TRANSLATOR": "test"})
+    began = time.monotonic()
+    translation = translated(words(consultation, SOURCE), by=ladder)
+    assert time.monotonic() - began < 3
+    assert translation is not None
+    first, second = stored_units(translation)
+    assert (first.origin, first.doubts) == (Origin.ORIGINAL, "untranslated")
+    assert (first.target, second.origin) == (first.source, Origin.MACHINE)
+    assert translation.doubtful == 1
+    assert len(asked) == 2  # nobody asks a slow engine for the same sentence twice
+
+
+@pytest.mark.usefixtures("short_times")
+def test_an_engine_that_was_too_slow_for_a_sentence_is_not_asked_for_it_at_the_next_turn(
+    consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setitem(ENGINES, "test", slow(asked))
+    monkeypatch.setattr("forum.services.translation.interpreter.TURN", 0)
+    ladder = read_ladder({"FORUM_TRANSLATOR": "test"})
+    request = find_request(words(consultation, SOURCE), "es")
+    assert request is not None
+    answer = run_engine(request, ladder)
+    assert answer.failure == "unfinished"
+    monkeypatch.setattr("forum.services.translation.interpreter.TURN", 20)
+    answer = run_engine(request, ladder)
+    assert [unit.origin for unit in answer.units] == [Origin.ORIGINAL, Origin.MACHINE]
+    assert sum("trees" in text for text in asked) == 1
+
+
+@pytest.mark.usefixtures("short_times")
+def test_the_next_engine_gets_its_own_time(
+    consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENGINES, "test", slow([]))
+    deadlines: list[float] = []
+
+    def quick(texts: Sequence[str], _s: str, _t: str, settings: EngineSettings) -> list[str]:
+        deadlines.append(settings.deadline)
+        return good(texts)
+
+    monkeypatch.setitem(ENGINES, "good", quick)
+    translation = translated(
+        words(consultation, SOURCE), by=read_ladder({"FORUM_TRANSLATOR": "test,good"})
+    )
+    assert translation is not None
+    assert {unit.origin for unit in stored_units(translation)} == {Origin.MACHINE}
+    assert deadlines == [0.1]

@@ -256,7 +256,7 @@ def test_failures_are_remembered_until_an_engine_answers(
 ) -> None:
     text = words(consultation, "We agree.")
     for failures in (1, 2, 3):
-        engine.faults = [Retryable("test", "time-out")] * 2
+        engine.faults = [Retryable("test", "died")] * 2
         assert translated(text) is None
         remembered = state()
         assert remembered is not None

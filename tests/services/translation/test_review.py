@@ -2,13 +2,13 @@
 
 import pytest
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.texts.localised import localise
 from forum.services.translation.machine import EngineAnswer, find_request, store_answer
 from forum.services.translation.review import (
-    TeamTextKind,
     accept_as_read,
     accept_translation,
     hash_words,
@@ -87,10 +87,10 @@ def test_what_is_unseen_is_listed_in_the_order_of_the_pages() -> None:
     consultation = make_consultation(questions=2)
     unseen = list_unseen(consultation.id)
     assert [(item.kind, item.number) for item in unseen["fr"]] == [
-        (TeamTextKind.TITLE, 0),
-        (TeamTextKind.INTRODUCTION, 0),
-        (TeamTextKind.QUESTION, 1),
-        (TeamTextKind.QUESTION, 2),
+        (TextKind.TITLE, 0),
+        (TextKind.INTRODUCTION, 0),
+        (TextKind.QUESTION, 1),
+        (TextKind.QUESTION, 2),
     ]
     assert unseen["en"] == []
     make_translation(title_of(consultation.id), "fr", "Semences", status=TranslationStatus.EDITED)

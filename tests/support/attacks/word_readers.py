@@ -229,7 +229,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "text without a citation": lambda text: remove_citation(text, 3),
     "name of an author": lambda text: names_author(text, "Ana Ruiz"),
     "pairs of sentences": lambda text: alignment.align_sentences(
-        text, text, [(line, line) for line in text.split("\n")[:200]]
+        text, text, [alignment.CodedPair(line, line) for line in text.split("\n")[:200]]
     ),
     "runs of letters": letter_runs,
     "invitation list": read_invitation_list,

@@ -13,7 +13,8 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.consultations.questions import list_question_wordings
 from forum.services.contributions.identity import (
-    read_last_appearance,
+    find_last_appearance,
+    read_profile_appearance,
     read_public_names,
     read_stated_appearance,
 )
@@ -135,7 +136,8 @@ def test_wordings_are_the_original_and_every_translation(client: FreshClient) ->
 
 def test_what_was_stated_comes_back_whole(client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
-    assert read_last_appearance(author) == Appearance("Amina", organisation="Old name")
+    assert find_last_appearance(author) is None
+    assert read_profile_appearance(author) == Appearance("Amina", organisation="Old name")
     organisation = names.find_or_add_organisation("Seed Savers")
     said = make_contribution(
         consultation,
@@ -147,7 +149,7 @@ def test_what_was_stated_comes_back_whole(client: FreshClient) -> None:
         countries="KE UG",
     )
     found = read_stated_appearance(said, author)
-    assert found == read_last_appearance(author)
+    assert found == find_last_appearance(author)
     assert (found.organisation, found.countries) == ("Seed Savers", "KE UG")
     assert read_public_names([said.id]) == {said.id: ("", "", Publication.WITHHELD)}
     assert read_public_names([]) == {}

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from forum.domain.consultations.seat_labels import label_in, label_of
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.translation.terms.draft import TermDraft
@@ -12,7 +13,7 @@ from forum.domain.translation.terms.entries import Wording
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.translation import TranslationStatus
-from forum.services.translation.parity import LanguageState, TextKind, read_parity
+from forum.services.translation.parity import LanguageState, read_parity
 from forum.services.translation.terms.glossary import add_terms
 from tests.builders import (
     make_appointment,
@@ -47,8 +48,8 @@ def test_each_kind_of_text_is_counted_by_what_readers_find(client: FreshClient) 
     make_translation(said.revisions[0].passages[0].text, "en", "We keep our own seeds.")
     parity = read_parity(consultation)
     assert parity[TextKind.TITLE]["es"] == LanguageState(person=1)
-    assert parity[TextKind.QUESTIONS]["fr"] == LanguageState(machine=1, missing=1)
-    assert parity[TextKind.CONTRIBUTIONS] == {
+    assert parity[TextKind.QUESTION]["fr"] == LanguageState(machine=1, missing=1)
+    assert parity[TextKind.CONTRIBUTION] == {
         "en": LanguageState(machine=1, missing=1),
         "es": LanguageState(original=1, missing=1),
         "fr": LanguageState(original=1, missing=1),
@@ -79,7 +80,7 @@ def test_terms_without_a_wording_are_missing_and_cells_lead_to_the_desk(
     assert link
     listed = client.get(link[1].replace("&amp;", "&")).text
     assert re.findall(r'translations/es/([^"]+)"', listed) == ["1"]
-    only_page = client.get(link[1].replace("&amp;", "&").replace("contribution", "page")).text
+    only_page = client.get(link[1].replace("&amp;", "&").replace("contribution", "title")).text
     assert re.findall(r'translations/es/([^"]+)"', only_page) == ["page"]
     sign_in(client, make_appointment(consultation, Role.MODERATOR))
     assert "part=contribution" not in client.get(address(consultation)).text

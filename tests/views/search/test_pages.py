@@ -88,6 +88,22 @@ def test_words_of_the_original_are_shown_in_its_language(
     assert "Original, in Spanish" in found.text
 
 
+@pytest.mark.parametrize("address", [WITHIN, "/search"])
+def test_what_was_written_in_a_language_the_reader_reads_is_shown_as_written(
+    client: FreshClient, seeds: Consultation, address: str
+) -> None:
+    translated = get(client, f"{address}?q=agua")
+    assert "Machine translation" not in words(translated)
+    client.set_cookie("reading", "es.")
+    page = get(client, f"{address}?q=water")
+    assert "Original, in Spanish" not in words(page)  # only the translation has the word
+    page = get(client, f"{address}?q=savanna")
+    assert "Original, in Spanish" in words(page)
+    assert "Guardamos semillas" in words(page)
+    client.delete_cookie("reading")
+    assert "We keep seeds" in words(get(client, f"{address}?q=savanna"))
+
+
 def test_names_and_organisations_are_marked_too(client: FreshClient, seeds: Consultation) -> None:
     found = get(client, f"{WITHIN}?q=zoe+OR+savanna")
     assert sorted(marks(found)) == ["Savanna", "Zoé"]

@@ -119,6 +119,22 @@ def test_a_report_is_taken_in_one_step_and_its_reader_is_told(
     assert db.session.scalar(select(func.count(MemoryEntry.id))) == 1
 
 
+@pytest.mark.parametrize(
+    ("reason", "language"),
+    [("La traducción no dice lo que dice el original de este texto.", "es"), ("Bad.", "en")],
+)
+def test_a_remark_is_marked_with_the_language_of_its_words(
+    client: FreshClient, contribution: Contribution, reader: User, reason: str, language: str
+) -> None:
+    report(client, contribution, reason=reason)
+    (stored,) = open_reports()
+    assert stored.language == language
+    sign_in(client, make_appointment(contribution.consultation, Role.TRANSLATOR))
+    page = client.get(desk_of(contribution.consultation)).text
+    mark = f' lang="{language}"' if language != "en" else ""
+    assert f"<q{mark}>{reason}</q>" in page
+
+
 def test_a_report_is_declined(
     client: FreshClient, contribution: Contribution, reader: User
 ) -> None:

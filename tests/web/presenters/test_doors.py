@@ -78,7 +78,7 @@ def test_the_button_to_write_is_on_every_page(client: FreshClient, page: str) ->
     ("stage", "said"),
     [
         (Stage.SCHEDULED, "You can write from"),
-        (Stage.CLOSED, "It is closed and no longer accepts contributions."),
+        (Stage.CLOSED, "The consultation is closed and no longer accepts contributions."),
         (Stage.ARCHIVED, "everything remains readable, nothing can be added."),
     ],
 )

@@ -21,7 +21,7 @@ from forum.models.user import User
 from forum.services.accounts.accounts import PersonalDetails, change_details
 from forum.services.attachments import extraction, uploads
 from forum.services.consultations import schedule
-from forum.services.contributions import cosignatures, revise, submit, visibility, withdrawals
+from forum.services.contributions import cosignatures, revise, visibility, withdrawals
 from forum.services.moderation.decisions import decide
 from forum.services.organisations import registry
 from forum.services.organisations.names import find_or_add_organisation
@@ -36,6 +36,7 @@ from tests.builders import (
     make_contribution,
     make_post,
     make_user,
+    store_contribution,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
@@ -66,7 +67,7 @@ def _quote(scene_consultation: Consultation, words: str, **source: int) -> list[
 
 def _put(consultation: Consultation, parts: list[Part], parent: object) -> Contribution:
     author = make_user("Quoting Person")
-    said = submit.store_contribution(
+    said = store_contribution(
         consultation,
         author,
         parts,

@@ -180,7 +180,7 @@ CHANGES: tuple[tuple[Callable[[Scene], object], str, str], ...] = (
     (_rename, "member", "Ama Mensah"),
     (_appoint, "member", 'aria-label="Desks"'),
     (_pass_a_day, "visitor", ""),
-    (_pass_closing, "visitor", "It is closed and no longer accepts contributions."),
+    (_pass_closing, "visitor", "The consultation is closed and no longer accepts contributions."),
 )
 
 

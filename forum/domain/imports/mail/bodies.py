@@ -1,6 +1,7 @@
 """What a person wrote in a message: without the words of others, signatures and addresses."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,6 +9,7 @@ MAX_SIGNATURE: Final = 15
 """The most lines of a signature that no mark begins."""
 
 ADDRESS_MARK: Final = "[…@…]"
+FORWARDED_MARK: Final = "---------- Forwarded message ----------"
 
 _WROTE: Final = re.compile(
     r"(?:on|el|le|am|em|op|il|den)\s.{4,300}?(?:wrote|writes|escribió|escribio|a\s+écrit|a\s+ecrit"
@@ -18,11 +20,19 @@ _WROTE_BARE: Final = re.compile(
     r".{2,120}(?:wrote|escribió|escribio|a écrit|a ecrit)\s*:", re.IGNORECASE
 )
 _WROTE_LINES: Final = 4
+_DATED: Final = re.compile(r"\d{4}[/-]\d{1,2}[/-]\d{1,2},?\s.{2,120}<[^<>]{3,120}>", re.DOTALL)
+"""Whose words follow, as some programs say it without a verb."""
+
+_FORWARDED: Final = re.compile(
+    r"(?:begin )?forwarded message|(?:inicio del )?mensaje reenviado"
+    r"|(?:début du )?message (?:transféré|transfere|réexpédié)|mensagem encaminhada",
+    re.IGNORECASE,
+)
 _ORIGINAL: Final = re.compile(
     r"\W*(?:-{2,}|_{2,})?\s*(?:original message|mensaje original|message d['’]origine"
-    r"|message original|forwarded message|mensaje reenviado|message transféré|message transfere"
-    r"|begin forwarded message|inicio del mensaje reenviado|début du message transféré"
-    r"|ursprüngliche nachricht|mensagem original)\s*:?\s*(?:-{2,}|_{2,})?\W*",
+    r"|message original|ursprüngliche nachricht|mensagem original|"
+    + _FORWARDED.pattern
+    + r")\s*:?\s*(?:-{2,}|_{2,})?\W*",
     re.IGNORECASE,
 )
 _FIELD: Final = re.compile(
@@ -32,14 +42,18 @@ _FIELD: Final = re.compile(
 )
 _FROM: Final = frozenset({"from", "de", "von", "expéditeur"})
 _FIELDS_LEAST: Final = 3
-_FOOTER: Final = re.compile(r"_{20,}\s*|-{20,}\s*|={20,}\s*")
+_FOOTER: Final = re.compile(
+    r"_{20,}\s*|-{20,}\s*|={20,}\s*"
+    r"|\W*(?:yahoo! (?:groups|grupos|groupes)|enlaces de yahoo!).{0,40}",
+    re.IGNORECASE,
+)
 _FOOTER_WORDS: Final = re.compile(
     r"mailing list|unsubscribe|listinfo|you received this message because"
     r"|lista de (?:correo|distribución)|cancelar (?:la|su) suscripci|darse de baja"
     r"|recibió este mensaje porque|has recibido este mensaje|liste de diffusion|désabonner"
     r"|se désinscrire|vous recevez ce message|vous avez reçu ce message"
     r"|view this (?:discussion|message)"
-    r"|dgroups|google groups|confidential|confidencial",
+    r"|dgroups|google groups|yahoo!|hotmail|windows live|virus|confidential|confidencial",
     re.IGNORECASE,
 )
 _DEVICE: Final = re.compile(
@@ -48,33 +62,77 @@ _DEVICE: Final = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(
-    r"<?(?:mailto:)?[\w.+%'*=-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])>?", re.IGNORECASE
+    r"<?(?:mailto:)?[\w.+%'*=-]{1,64}(?:@| ?[\[({](?:@|at|arroba|arobase)[\])}] ?)"
+    r"(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])>?",
+    re.IGNORECASE,
+)
+_SIGNED: Final = "-----BEGIN PGP SIGNED MESSAGE-----"
+_ARMOUR: Final = re.compile(
+    r"-----BEGIN PGP (?!SIGNED)[A-Z ]{3,40}-----.*?(?:-----END PGP [A-Z ]{3,40}-----|\Z)", re.DOTALL
+)
+"""A signature, a key or a coded text."""
+
+_SIGNED_HEAD: Final = re.compile(
+    re.escape(_SIGNED) + r"[ \t]*\n(?:[A-Z][\w-]{1,20}: [^\n]{0,80}\n)*"
 )
 _GAPS: Final = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
 class OwnWords:
-    """What somebody wrote; `repeated` and `signature` count the lines that were cut."""
+    """What somebody wrote; `repeated` and `signature` count the lines that were cut.
+
+    `forwarded` is a message that was passed on whole, with its head; none of it is in `text`.
+    """
 
     text: str
+    forwarded: str = ""
     repeated: int = 0
     signature: int = 0
     addresses: int = 0
 
 
-def own_words(body: str) -> OwnWords:
+def own_words(body: str, *, passes_on: bool = False) -> OwnWords:
     """Return what the author of a message wrote.
 
     Cut are lines behind `>`, the line that says whose they are, all below the head of a message
-    that is repeated whole, and signatures and footers of lists; email addresses are masked.
+    that is repeated whole, signatures and footers of lists, and what programs wrote to seal the
+    message; email addresses are masked. A message that is repeated whole is forwarded if the line
+    above it says so, or the message `passes_on` what it repeats.
     """
-    lines = [line.rstrip() for line in body.split("\n")]
-    kept, repeated = _without_copies(lines)
+    lines = [line.rstrip() for line in _unsealed(body).split("\n")]
+    kept, repeated, copy = _without_copies(lines)
+    forwarded = ""
+    if copy and (passes_on or _FORWARDED.search(copy[0])):
+        forwarded = _as_forwarded(copy)
+    else:
+        repeated += sum(1 for line in copy if line.strip())
     kept, signature = _without_signature(kept)
-    text = _GAPS.sub("\n\n", "\n".join(kept)).strip()
-    text, addresses = _ADDRESS.subn(ADDRESS_MARK, text)
-    return OwnWords(text, repeated, signature, addresses)
+    text, addresses = _masked("\n".join(kept))
+    forwarded, more = _masked(forwarded)
+    return OwnWords(text, forwarded, repeated, signature, addresses + more)
+
+
+def _masked(text: str) -> tuple[str, int]:
+    return _ADDRESS.subn(ADDRESS_MARK, _GAPS.sub("\n\n", text).strip())
+
+
+def _unsealed(body: str) -> str:
+    """Return a text without signatures, keys and marks of OpenPGP."""
+    if "-----BEGIN PGP " not in body:
+        return body
+    text = _ARMOUR.sub("", body)
+    if _SIGNED not in text:
+        return text
+    before, _, signed = _SIGNED_HEAD.sub(_SIGNED, text).partition(_SIGNED)
+    return before + re.sub(r"^- ", "", signed, flags=re.MULTILINE)
+
+
+def _as_forwarded(copy: Sequence[str]) -> str:
+    """Return a message that is passed on, from its head to its last line before a signature."""
+    lines = copy[1:] if _ORIGINAL.fullmatch(copy[0].strip()) else list(copy)
+    kept, _ = _without_signature(list(lines))
+    return "\n".join(kept).strip()
 
 
 def mask_addresses(text: str) -> str:
@@ -82,8 +140,8 @@ def mask_addresses(text: str) -> str:
     return _ADDRESS.sub(ADDRESS_MARK, text)
 
 
-def _without_copies(lines: list[str]) -> tuple[list[str], int]:
-    """Return the lines that repeat nobody, and how many do."""
+def _without_copies(lines: list[str]) -> tuple[list[str], int, list[str]]:
+    """Return the lines that repeat nobody, how many do, and a message that is repeated whole."""
     kept: list[str] = []
     n = repeated = 0
     while n < len(lines):
@@ -95,12 +153,11 @@ def _without_copies(lines: list[str]) -> tuple[list[str], int]:
             repeated += length
             n += length
         elif _begins_copy(lines, n):
-            repeated += sum(1 for rest in lines[n:] if rest.strip())
-            break
+            return kept, repeated, lines[n:]
         else:
             kept.append(line)
             n += 1
-    return kept, repeated
+    return kept, repeated, []
 
 
 def _attribution(lines: list[str], n: int) -> int:
@@ -110,6 +167,8 @@ def _attribution(lines: list[str], n: int) -> int:
         return 0
     for count in range(1, _WROTE_LINES + 1):
         text = "\n".join(lines[n : n + count]).strip()
+        if count < 3 and _DATED.fullmatch(text) and _quotes_follow(lines, n + count):
+            return count
         if not text.endswith(":"):
             continue
         is_attribution = _WROTE.fullmatch(text) or (count == 1 and _WROTE_BARE.fullmatch(text))
@@ -128,11 +187,11 @@ def _begins_copy(lines: list[str], n: int) -> bool:
     line = lines[n]
     if len(line) < 120 and _ORIGINAL.fullmatch(line.strip()) and line.strip():
         return True
-    first = _FIELD.match(line)
-    if first is None or first[1].lower() not in _FROM:
+    if _FIELD.match(line) is None:
         return False
     head = [_FIELD.match(following) for following in lines[n : n + 8]]
-    return len({match[1].lower() for match in head if match}) >= _FIELDS_LEAST
+    names = {match[1].lower() for match in head if match}
+    return len(names) >= _FIELDS_LEAST and bool(names & _FROM)
 
 
 def _without_signature(lines: list[str]) -> tuple[list[str], int]:

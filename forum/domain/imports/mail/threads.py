@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from forum.domain.characters import clean_line
@@ -19,6 +20,13 @@ _PREFIX: Final = re.compile(
     r"|\[[^\]\n]{1,60}\])\s*",
     re.IGNORECASE,
 )
+_FORWARD: Final = re.compile(
+    r"\s*(?:\[[^\]\n]{1,60}\]\s*)?(?:fw|fwd|rv|tr|wg|enc)\s*:", re.IGNORECASE
+)
+"""The subject of a message that passes another one on."""
+
+_FIRST: Final = 1_000
+_FEW: Final = 12
 _MAX_PREFIXES: Final = 12
 _VIA: Final = re.compile(r"\s+(?:via|por|par)\s+.{1,100}$", re.IGNORECASE)
 _LAST_FIRST: Final = re.compile(r"([^\s,]+(?: [^\s,]+)?), ([^,]+)")
@@ -53,8 +61,8 @@ def read_archive(messages: Iterable[MailMessage]) -> SourceReading:
     """
     reading = SourceReading()
     told = _distinct(sorted(messages, key=_order), reading)
-    bodies = {message.id: own_words(message.body) for message in told}
-    kept = [m for m in told if bodies[m.id].text]
+    bodies = _read_bodies(told)
+    kept = [m for m in told if _words_of(bodies[m.id])]
     reading.left_out[NoteKind.QUOTED, ""] += len(told) - len(kept)
     _count_cuts(kept, bodies, reading)
     names = _names(kept)
@@ -70,7 +78,7 @@ def read_archive(messages: Iterable[MailMessage]) -> SourceReading:
         reading.pieces.append(
             SourcePiece(
                 source_id=_source_id(message.id),
-                answers=((None, bodies[message.id].text),),
+                answers=((None, _words_of(bodies[message.id])),),
                 author=name,
                 date=message.date,
                 title=title if is_new_title else "",
@@ -78,6 +86,40 @@ def read_archive(messages: Iterable[MailMessage]) -> SourceReading:
             )
         )
     return reading
+
+
+def _read_bodies(messages: Sequence[MailMessage]) -> dict[str, OwnWords]:
+    """Return what each message says; what it forwards counts only if the archive has not got it."""
+    ids = {message.id for message in messages}
+    bodies = {
+        message.id: own_words(
+            message.body,
+            passes_on=bool(_FORWARD.match(message.subject)) and ids.isdisjoint(message.references),
+        )
+        for message in messages
+    }
+    known = {_first_words(words.text) for words in bodies.values()} - {""}
+    for name, words in bodies.items():
+        if words.forwarded and _first_words(_without_head(words.forwarded)) in known:
+            repeated = words.repeated + len(words.forwarded.splitlines())
+            bodies[name] = replace(words, forwarded="", repeated=repeated)
+    return bodies
+
+
+def _without_head(message: str) -> str:
+    """Return the words of a message that is passed on, without the lines that say whose it is."""
+    head, _, words = message.partition("\n\n")
+    return own_words(words or head).text
+
+
+def _first_words(text: str) -> str:
+    return " ".join(folded_words(text[:_FIRST])[:_FEW])
+
+
+def _words_of(words: OwnWords) -> str:
+    """Return what a message says, with what it passes on as a quotation."""
+    quoted = [f"> {line}".rstrip() for line in words.forwarded.splitlines()]
+    return "\n\n".join(filter(None, (words.text, "\n".join(quoted))))
 
 
 def _order(message: MailMessage) -> tuple[bool, str]:

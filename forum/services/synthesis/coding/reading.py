@@ -20,7 +20,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.synthesis.code import Code, Coder, Coding, Memo
 from forum.models.synthesis.point import Excerpt
-from forum.models.translation import Text, Translation
+from forum.models.translation import Text, Translation, TranslationStatus
 
 PAGE = 50
 
@@ -78,6 +78,12 @@ def list_codable(
     return first_page(rows, limit, lambda row: row.number)
 
 
+def find_uncoded(consultation: Consultation, coder: Coder | None, *, after: int) -> int | None:
+    """Return the number of the next contribution without a code of this coder, by one statement."""
+    rows, _following = list_codable(consultation, coder, after=after, limit=1, is_uncoded_only=True)
+    return rows[0].number if rows else None
+
+
 @dataclass(frozen=True, slots=True)
 class CodablePassage:
     """A passage of the author's own words, with its translation for the reader, if there is one."""
@@ -88,6 +94,7 @@ class CodablePassage:
     language: str
     html: Markup
     translation: Markup | None
+    status: TranslationStatus | None
 
 
 def read_codable_passages(contribution: Contribution, language: str) -> list[CodablePassage]:
@@ -100,6 +107,7 @@ def read_codable_passages(contribution: Contribution, language: str) -> list[Cod
             Text.language,
             Text.html,
             Translation.html,
+            Translation.status,
         )
         .join(Text, Text.id == Passage.text_id)
         .outerjoin(GuidingQuestion, GuidingQuestion.id == Passage.question_id)
@@ -210,20 +218,16 @@ class CodedPlace:
 
 
 def list_places(
-    consultation: Consultation, code: Code, *, after: int = 0, limit: int = PAGE
+    code: Code, coder: Coder | None, *, of_all: bool = False, after: int = 0, limit: int = PAGE
 ) -> tuple[list[CodedPlace], int | None]:
-    """Return what has a code, the first given first, and where to go on; by one statement."""
-    rows = db.session.execute(
-        _select_places()
-        .where(
-            Coding.consultation_id == consultation.id,
-            Coding.code_id == code.id,
-            Coding.id > after,
-            is_present(),
-        )
-        .order_by(Coding.id)
-        .limit(limit + 1)
-    ).all()
+    """Return to what a coder gave a code, or everybody; the first given first, and where to go on.
+
+    By one statement.
+    """
+    query = _select_places().where(Coding.code_id == code.id, Coding.id > after, is_present())
+    if not of_all:
+        query = query.where(Coding.coder_id == (coder.id if coder else 0))
+    rows = db.session.execute(query.order_by(Coding.id).limit(limit + 1)).all()
     places = [
         CodedPlace(
             coding_id=row[0],

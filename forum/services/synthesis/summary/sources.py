@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from markupsafe import Markup
 from sqlalchemy import Select, Subquery, and_, func, select
 
 from forum.domain.contributions.content import PassageKind
+from forum.domain.html.read import one_line
+from forum.domain.synthesis.alignment import is_by_machine
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, digest_of, text_content
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -105,9 +106,9 @@ def read_words(ids: Iterable[int], language: str) -> dict[int, tuple[str, CitedW
         span = WordSpan(row.start, row.end)
         original = text_content(str(row.html))[span.start : span.end]
         if digest_of(original) == row.digest:
-            text = texts.get(row.text_id)
-            translation = translated_words(text, pairs[row.text_id], span) if text else ""
-            is_machine = row.status is TranslationStatus.MACHINE
+            text, aligned = texts.get(row.text_id), pairs.get(row.text_id, ())
+            translation = translated_words(text, aligned, span) if text else ""
+            is_machine = row.status is TranslationStatus.MACHINE or is_by_machine(aligned, span)
             cited = CitedWords(original, row.language, translation, language, is_machine)
             words[row.id] = row.digest, cited
     return words
@@ -206,5 +207,5 @@ def _select_first_passages() -> Subquery:
 
 def opening_of(html: str, length: int) -> str:
     """Return the first words of safe HTML as one line; the HTML may be cut off at any place."""
-    text = " ".join(Markup(_CUT_OFF_MARKUP.sub("", html)).striptags().split())  # noqa: S704 - not shown as HTML
+    text = one_line(_CUT_OFF_MARKUP.sub("", html))
     return text if len(text) <= length else f"{text[:length].rpartition(' ')[0]}…"

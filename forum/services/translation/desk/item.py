@@ -38,6 +38,7 @@ class ReportView:
 
     id: int
     reason: str
+    language: str
     proposal: str
     by: str
     made_at: datetime
@@ -224,7 +225,14 @@ def _read_reports(translation_ids: Iterable[int]) -> dict[tuple[int, str], list[
         .order_by(SentenceReport.id)
     )
     for report, name in rows:
-        view = ReportView(report.id, report.reason, report.proposal, name or "", report.made_at)
+        view = ReportView(
+            id=report.id,
+            reason=report.reason,
+            language=report.language,
+            proposal=report.proposal,
+            by=name or "",
+            made_at=report.made_at,
+        )
         reports[report.translation_id, report.key].append(view)
     return reports
 

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from forum.database import batches
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.domain.translation import codes
@@ -24,7 +25,6 @@ from forum.services.access.locking import lock
 from forum.services.translation import corrections
 from forum.services.translation.desk.texts import (
     DeskItem,
-    DeskPart,
     texts_of_contributions,
     texts_of_team,
 )
@@ -96,11 +96,11 @@ def _read_places(consultation: Consultation, target: str) -> dict[int, _Place]:
             .where(Translation.language == target, Translation.source == "")
         )
         found += [
-            (row.id, _Place(row.text_id, DeskItem(DeskPart(row.part), row.number), row.position))
+            (row.id, _Place(row.text_id, DeskItem(TextKind(row.part), row.number), row.position))
             for row in rows
         ]
-    parts = list(DeskPart)
-    found.sort(key=lambda row: (parts.index(row[1].item.part), row[1].item.number, row[1].position))
+    parts = list(TextKind)
+    found.sort(key=lambda row: (parts.index(row[1].item.kind), row[1].item.number, row[1].position))
     return dict(found)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from forum import clock
+from forum.adapters.language_detection import language_of
 from forum.domain.characters import clean_text
 from forum.domain.policy import Action
 from forum.domain.translation import codes
@@ -35,21 +36,15 @@ def report_sentence(
     by: User,
     proposal: str,
     reason: str,
+    language: str,
 ) -> None:
     """Store that a sentence is translated badly, for people at the desk; raises Invalid.
 
-    A second report by the same person takes the place of their first.
+    `language` is that of the reader's pages: that of the reason too, if its words do not tell. A
+    second report by the same person takes the place of their first.
     """
     require(by, consultation, Action.FLAG)
-    proposal, reason = clean_target(proposal), clean_text(reason).strip()
-    if proposal == row.unit.target:
-        proposal = ""
-    if not proposal and not reason:
-        raise Invalid("report_empty", "proposal")
-    if len(proposal) > MAX_TARGET or len(reason) > MAX_REASON:
-        raise Invalid("too_long", "proposal" if len(proposal) > MAX_TARGET else "reason")
-    if proposal and (faults := codes.find_code_faults(row.unit.source, proposal)):
-        raise Invalid("codes", "proposal", codes=", ".join(faults))
+    proposal, reason = _check(row, proposal, reason)
     lock(consultation, with_team=False)
     is_open = (
         SentenceReport.translation_id == row.id[0],
@@ -64,8 +59,23 @@ def report_sentence(
         return
     report = earlier or SentenceReport(translation_id=row.id[0], key=row.unit.key, by_id=by.id)
     report.target, report.proposal, report.reason = row.unit.target, proposal, reason
+    report.language = language_of(reason, language)
     report.made_at = clock.now()
     db.session.add(report)
+
+
+def _check(row: SentenceRow, proposal: str, reason: str) -> tuple[str, str]:
+    """Return proposal and reason as they are stored; raises Invalid."""
+    proposal, reason = clean_target(proposal), clean_text(reason).strip()
+    if proposal == row.unit.target:
+        proposal = ""
+    if not proposal and not reason:
+        raise Invalid("report_empty", "proposal")
+    if len(proposal) > MAX_TARGET or len(reason) > MAX_REASON:
+        raise Invalid("too_long", "proposal" if len(proposal) > MAX_TARGET else "reason")
+    if proposal and (faults := codes.find_code_faults(row.unit.source, proposal)):
+        raise Invalid("codes", "proposal", codes=", ".join(faults))
+    return proposal, reason
 
 
 def close_report(

@@ -1,7 +1,7 @@
 """The work list of translators: which texts to look at next, and in which state they are.
 
 What everybody reads comes first: page, questions, summary and posts of the team. Contributions
-follow, the newest or the most doubtful first.
+follow: those that readers come to most, the most doubtful or the newest first.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -24,9 +25,9 @@ from forum.models.translation import (
     TranslationUnit,
 )
 from forum.models.user import User
+from forum.services.translation.desk.attention import count_reactions
 from forum.services.translation.desk.texts import (
     DeskItem,
-    DeskPart,
     texts_of_contributions,
     texts_of_team,
 )
@@ -60,12 +61,13 @@ class WorkFilter(StrEnum):
 class WorkOrder(StrEnum):
     """The order of contributions."""
 
-    NEWEST = "newest"
+    REACTIONS = "reactions"
     DOUBTS = "doubts"
+    NEWEST = "newest"
 
 
-WorkPlace = tuple[int, int]
-"""Doubts and number of the last contribution of a page."""
+WorkPlace = tuple[int, int, int]
+"""Reactions, doubts and number of the last contribution of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class WorkRow:
     accepted_at: datetime | None
     accepted_by: str
     title: str
+    reactions: int = 0
     contribution: Contribution | None = None
 
 
@@ -170,9 +173,9 @@ def list_team_work(consultation: Consultation, language: str, chosen: WorkFilter
     query = columns.select_from(team)
     query = _joined(query, team.c.text_id, language).group_by(team.c.part, team.c.number)
     query = _filtered(query, chosen)
-    rows = [_make_row(row, DeskPart(row.part), row.number) for row in db.session.execute(query)]
-    order = list(DeskPart)
-    return sorted(rows, key=lambda row: (order.index(row.item.part), -row.item.number))
+    rows = [_make_row(row, TextKind(row.part), row.number) for row in db.session.execute(query)]
+    order = list(TextKind)
+    return sorted(rows, key=lambda row: (order.index(row.item.kind), -row.item.number))
 
 
 def list_contribution_work(
@@ -180,32 +183,43 @@ def list_contribution_work(
     language: str,
     chosen: WorkFilter,
     *,
-    order: WorkOrder = WorkOrder.NEWEST,
+    order: WorkOrder = WorkOrder.REACTIONS,
     after: WorkPlace | None = None,
 ) -> tuple[list[WorkRow], WorkPlace | None]:
-    """Return one page of contributions, and after which place the next page begins, or None."""
+    """Return one page of contributions, and after which place the next page begins, or None.
+
+    With as many reactions, the most doubtful come first, and then the newest.
+    """
     texts = texts_of_contributions(consultation.id).subquery()
-    columns: Select[Any] = select(texts.c.number, *_sums())
-    query = columns.select_from(texts)
-    query = _joined(query, texts.c.text_id, language).group_by(texts.c.number)
+    reactions = count_reactions()
+    columns: Select[Any] = select(texts.c.number, reactions.label("reactions"), *_sums())
+    query = columns.select_from(texts).join(
+        Contribution,
+        and_(
+            Contribution.consultation_id == consultation.id, Contribution.number == texts.c.number
+        ),
+    )
+    query = _joined(query, texts.c.text_id, language).group_by(texts.c.number, Contribution.id)
     query = _filtered(query, chosen)
-    doubtful = func.coalesce(func.sum(Translation.doubtful), 0)
-    if order is WorkOrder.DOUBTS:
-        query = query.order_by(doubtful.desc(), texts.c.number.desc())
-        if after is not None:
-            query = query.having(tuple_(doubtful, texts.c.number) < after)
-    else:
-        query = query.order_by(texts.c.number.desc())
-        if after is not None:
-            query = query.where(texts.c.number < after[1])
+    by = _order_columns(order, reactions, texts.c.number)
+    if after is not None:
+        query = query.having(tuple_(*by) < after[-len(by) :])
+    query = query.order_by(*(column.desc() for column in by))
     found = db.session.execute(query.limit(PAGE + 1)).all()
     people = _read_contributions(consultation, [row.number for row in found[:PAGE]])
     rows = [
-        _make_row(row, DeskPart.CONTRIBUTION, row.number, people.get(row.number))
+        _make_row(row, TextKind.CONTRIBUTION, row.number, people.get(row.number))
         for row in found[:PAGE]
     ]
     last = rows[-1] if len(found) > PAGE else None
-    return rows, (last.doubtful, last.item.number) if last else None
+    return rows, (last.reactions, last.doubtful, last.item.number) if last else None
+
+
+def _order_columns(order: WorkOrder, reactions: Any, number: Any) -> list[Any]:
+    """Return the last columns of a `WorkPlace`, as many as decide about the order."""
+    doubtful = func.coalesce(func.sum(Translation.doubtful), 0)
+    columns = [reactions, doubtful, number]
+    return columns[list(WorkOrder).index(order) :]
 
 
 def _read_contributions(
@@ -246,7 +260,7 @@ def _filtered(query: Select[Any], chosen: WorkFilter) -> Select[Any]:
 
 
 def _make_row(
-    row: Any, part: DeskPart, number: int, contribution: Contribution | None = None
+    row: Any, part: TextKind, number: int, contribution: Contribution | None = None
 ) -> WorkRow:
     return WorkRow(
         item=DeskItem(part, number),
@@ -265,6 +279,7 @@ def _make_row(
         is_by_author=row.by_author > 0,
         accepted_at=row.accepted_at,
         accepted_by=row.accepted_by or "",
-        title=row.title or "" if part is DeskPart.POST else "",
+        title=row.title or "" if part is TextKind.POST else "",
+        reactions=row.reactions if part is TextKind.CONTRIBUTION else 0,
         contribution=contribution,
     )

@@ -1,5 +1,6 @@
 """Page: how far people agree who coded independently."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,10 +9,12 @@ from flask_babel import ngettext
 
 from forum.domain.synthesis.coding.agreement import AgreementFigures
 from forum.extensions import db
+from forum.models.synthesis.code import Coder
+from forum.models.user import User
 from forum.services.synthesis.coding.coders import list_coders
 from forum.services.synthesis.coding.codes import list_codes
 from forum.services.synthesis.coding.codings import forget_coder
-from forum.services.synthesis.coding.comparing import UnitKind, compare
+from forum.services.synthesis.coding.comparing import CoderComparison, UnitKind, compare
 from forum.views.synthesis.coding import PLACE, bp
 from forum.views.synthesis.coding.frame import (
     CodeChip,
@@ -20,6 +23,7 @@ from forum.views.synthesis.coding.frame import (
     consultation_to_code,
     frame_values,
 )
+from forum.views.synthesis.desk.choice import label_question
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes
 from forum.web.http.query import parse_int, text_arg
@@ -49,6 +53,15 @@ class FigureLine:
     is_unsure: bool
 
 
+@dataclass(frozen=True)
+class DifferenceLine:
+    """An answer to which coders gave different codes; those of each that not everybody gave."""
+
+    number: int
+    question_number: int | None
+    codes: Sequence[tuple[str, Sequence[CodeChip]]]
+
+
 @bp.get(f"{PLACE}/agreement")
 def agreement(slug: str) -> ResponseReturnValue:
     """Show how far the chosen coders agree: overall and on each code."""
@@ -56,17 +69,26 @@ def agreement(slug: str) -> ResponseReturnValue:
     coders = list_coders(consultation)
     wanted = {parse_int(value) for value in request.args.getlist("coder")}
     chosen = [coder.id for coder in coders if coder.id in wanted] or [c.id for c in coders]
-    kind = UnitKind.CONTRIBUTION if text_arg("units") == "contributions" else UnitKind.ANSWER
-    comparison = compare(consultation, chosen, kind) if len(chosen) > 1 else None
+    values = frame_values(consultation, "agreement")
+    questions = values["overview"].questions
+    question = next((q for q in questions if str(q.number) == text_arg("question")), None)
+    is_whole = text_arg("units") == "contributions" and question is None
+    kind = UnitKind.CONTRIBUTION if is_whole else UnitKind.ANSWER
+    question_id = question.id if question else None
+    comparison = (
+        compare(consultation, chosen, kind, question_id=question_id) if len(chosen) > 1 else None
+    )
     chips = {code.id: chip_of(code) for code in list_codes(consultation)}
     return render_template(
         "synthesis/coding/agreement.html",
-        **frame_values(consultation, "agreement"),
+        **values,
         coders=[
             CoderChoice(c.id, coder_label(c, person), c.id in chosen, c.user_id is None)
             for c in coders
         ],
         units=kind.value,
+        questions=[(str(q.number), label_question(q)) for q in questions],
+        question=str(question.number) if question else "",
         comparison=comparison,
         has_kappa=len(chosen) == 2,
         overall=_line(None, comparison.overall) if comparison else None,
@@ -75,7 +97,29 @@ def agreement(slug: str) -> ResponseReturnValue:
             for code_id, figures in (comparison.by_code.items() if comparison else ())
             if code_id in chips
         ],
+        differences=_differences(comparison, chips, coders, person) if comparison else (),
     )
+
+
+def _differences(
+    comparison: CoderComparison,
+    chips: Mapping[int, CodeChip],
+    coders: Sequence[Coder],
+    person: User,
+) -> list[DifferenceLine]:
+    names = {coder.id: coder_label(coder, person) for coder in coders}
+    return [
+        DifferenceLine(
+            number=unit.number,
+            question_number=unit.question_number,
+            codes=[
+                (names[coder], [chips[code] for code in sorted(codes) if code in chips])
+                for coder, codes in unit.codes.items()
+                if codes and coder in names
+            ],
+        )
+        for unit in comparison.differing
+    ]
 
 
 def _line(chip: CodeChip | None, figures: AgreementFigures) -> FigureLine:
@@ -98,7 +142,7 @@ def _number(value: float | None) -> str:
     """Return a figure with two decimals, as the language of the page writes it."""
     if value is None:
         return "–"
-    text = f"{value:.2f}".replace("-", "−")
+    text = f"{round(value, 2) + 0:.2f}".replace("-", "−")  # without a sign before nothing
     return text if language() == "en" else text.replace(".", ",")
 
 

@@ -1,6 +1,7 @@
 """Pages: the code book, and one code with all that has it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -31,7 +32,13 @@ from forum.views.synthesis.coding.frame import (
 )
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes
-from forum.web.http.query import int_arg, int_field, normalise_newlines, posted_choice
+from forum.web.http.query import (
+    int_arg,
+    int_field,
+    normalise_newlines,
+    posted_choice,
+    text_arg,
+)
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
@@ -135,8 +142,13 @@ def _code_page(
     person = require_person()
     codes = book.list_codes(consultation)
     coders = {coder.id: coder for coder in list_coders(consultation)}
-    after = int_arg("after") or 0
-    places, following = list_places(consultation, found, after=after)
+    after, shows_others = int_arg("after") or 0, text_arg("others") == "yes"
+    own = next((c for c in coders.values() if c.user_id == person.id), None)
+    places, following = list_places(found, own, of_all=shows_others, after=after)
+    address = partial(
+        url_for, ".code", slug=consultation.slug, number=found.id,
+        others="yes" if shows_others else None,
+    )  # fmt: skip
     page = render_template(
         "synthesis/coding/code.html",
         **frame_values(consultation, "book"),
@@ -157,10 +169,9 @@ def _code_page(
         ],
         memos=memo_lines(consultation, memos_of_code(found), person),
         about=about_options(_("The code"), [(p.excerpt_id, p.words) for p in places]),
-        first=url_for(".code", slug=consultation.slug, number=found.id) if after else "",
-        following=url_for(".code", slug=consultation.slug, number=found.id, after=following)
-        if following
-        else "",
+        shows_others=shows_others,
+        first=address() if after else "",
+        following=address(after=following) if following else "",
         errors=errors,
     )
     return page, 422 if errors else 200

@@ -20,6 +20,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.code import Code, Coding
+from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.access.gate import readable_contribution
 from forum.services.synthesis.coding import codes as book
@@ -29,6 +30,7 @@ from forum.services.synthesis.coding.reading import (
     CodablePassage,
     find_coded_excerpt,
     find_codes,
+    find_uncoded,
     list_codable,
     memos_of_contribution,
     read_codable_passages,
@@ -99,6 +101,7 @@ class CodedPassage:
     language: str
     html: Markup
     translation: Markup | None
+    translation_label: str
     sentences: Sequence[SentenceBox]
     codings: Sequence[CodingLine]
 
@@ -180,6 +183,7 @@ def _page(consultation: Consultation, number: int, form: CodingForm) -> Response
         codes=[chip_of(code) for code in book.list_codes(consultation)],
         memos=memo_lines(consultation, memos_of_contribution(found), person),
         about=about_options(_("The contribution"), _coded_words(given, passages)),
+        uncoded=find_uncoded(consultation, find_coder(consultation, person), after=number),
         shows_others=shows_others,
         form=form,
         errors=form.errors,
@@ -232,6 +236,9 @@ def _coded_passages(
                 language=passage.language,
                 html=Markup(mark_html(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
                 translation=passage.translation,
+                translation_label=labels.translation_label(
+                    passage.language, passage.status or TranslationStatus.MACHINE
+                ),
                 sentences=[SentenceBox(f"{s.start}-{s.end}", text[s.start : s.end]) for s in spans],
                 codings=[_line(coding, person, found, text) for coding in here],
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -66,7 +66,7 @@ def consultation_to_code(slug: str) -> Consultation:
     return consultation_for(current_person(), slug, Action.SUMMARISE)
 
 
-def frame_values(consultation: Consultation, here: str) -> dict[str, object]:
+def frame_values(consultation: Consultation, here: str) -> dict[str, Any]:
     """Return what the frame of these pages needs; `here` is the tab that is open."""
     return {
         "consultation": consultation,

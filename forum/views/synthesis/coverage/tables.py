@@ -33,7 +33,7 @@ TITLES: Final = {
     CoverageKind.LANGUAGE: _l("Languages"),
     CoverageKind.COUNTRY: _l("Countries"),
     CoverageKind.REGION: _l("Regions"),
-    CoverageKind.SECTOR: _l("Sectors"),
+    CoverageKind.SECTOR: _l("Kinds of stakeholder"),
     CoverageKind.GENDER: _l("Gender, where given"),
 }
 VERDICTS: Final = {
@@ -133,7 +133,7 @@ def _question_rows(groups: Mapping[str, Share], overview: Overview) -> list[Cove
 def _name(kind: CoverageKind, value: str) -> str:
     """Return what a group is called; sectors and unknown regions stand as they were given."""
     if kind is CoverageKind.LANGUAGE:
-        return labels.language_name(value)
+        return labels.language_name(value).capitalize()
     if kind is CoverageKind.COUNTRY:
         return country(value)
     if kind is CoverageKind.GENDER:
@@ -149,7 +149,7 @@ def describe_languages(coverage: Coverage) -> list[LanguageStatement]:
     if coverage.whole.cited == coverage.whole.received:
         return []
     statements = [
-        _describe(labels.language_name(code), comparison)
+        _describe(labels.language_name(code).capitalize(), comparison)
         for code, comparison in coverage.languages.items()
         if code and comparison.others.received
     ]

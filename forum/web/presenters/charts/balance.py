@@ -64,7 +64,7 @@ def make_balance_charts(
         ),
         Dimension(
             "language", _("Languages"), _("Language"), voices.by_language, invited.languages,
-            labels.language_name, LANGUAGES,
+            lambda code: labels.language_name(code).capitalize(), LANGUAGES,
         ),
         Dimension(
             "gender", _("Gender, where given"), _("Gender"), voices.by_gender, invited.genders,

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.domain.html.plain import read_plainly
+from forum.domain.html.read import one_line
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
 from forum.web.presenters.posts.digest import DigestLine, DigestPart, DigestWords
@@ -156,7 +157,7 @@ def _first_lines(text: LocalisedText) -> Iterable[str]:
         yield f"({labels.untranslated_label(text.language)})"
         return
     label = labels.translation_label(text.language, str(text.status))
-    yield f"({label}) {' '.join(text.html.striptags().split())}"
+    yield f"({label}) {one_line(text.html)}"
 
 
 def _numbers(digest: DigestWords) -> list[str]:

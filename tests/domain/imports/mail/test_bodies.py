@@ -19,6 +19,8 @@ COPIES = [
     "De: Amina\nEnviado el: lunes\nPara: lista\nAsunto: Semillas\n\nGuardamos.",
     "De : Amina\nEnvoyé : lundi\nÀ : liste\nObjet : Semences\n\nNous gardons.",
     "> We keep seeds.\n> So it is.",
+    "2014/3/3 Amina <a@seeds.example>\n> We keep seeds.",
+    "Date: Mon, 3 Mar 2014\nFrom: a@seeds.example\nTo: list\nSubject: Seeds\n\nWe keep.",
 ]
 
 
@@ -44,6 +46,8 @@ def test_answers_between_quoted_lines_stay() -> None:
         "Envoyé de mon iPhone",
         "_______________________________________________\nSeeds mailing list\nSeeds@seeds.example",
         "-----------------------------------\nPara darse de baja, escriba aquí.",
+        "____________________\nDo You Yahoo!? Get your address at http://mail.yahoo.example",
+        "Yahoo! Groups Links\n\n<*> To unsubscribe from this group, write to us.",
     ],
 )
 def test_signatures_and_footers_are_cut(end: str) -> None:
@@ -60,6 +64,8 @@ def test_signatures_and_footers_are_cut(end: str) -> None:
         "One thing --\nand another.",
         "On Monday we met. She wrote: seeds.\nThen we left.",
         "__________\nA line of our own.",
+        "2014/3/3 was a Monday.\nDate: Monday.\nPlace: Nairobi.",
+        "I quote: -----BEGIN a list-----",
     ],
 )
 def test_own_words_that_look_alike_stay(body: str) -> None:

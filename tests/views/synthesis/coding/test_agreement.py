@@ -1,13 +1,18 @@
 """Two coders compared on the page, and a coder from outside removed."""
 
+from forum.domain.contributions.content import Appearance, Part
+from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.excerpts import WordSpan
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.code import Coder, Coding
+from forum.services.access.locking import lock
+from forum.services.contributions.submit import store_contribution
 from forum.services.synthesis.coding.codings import code_answer, code_words
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
 from tests.support.clients import FreshClient, sign_in
 from tests.support.statements import Statements
 from tests.views.synthesis.coding.test_book import make_code
@@ -46,6 +51,50 @@ def test_agreement_is_of_units_on_which_both_have_worked(client: FreshClient) ->
     spanish = client.get(address_of(consultation).replace("/en/", "/es/")).text
     assert "0,75" in spanish
     assert client.get(address_of(consultation, "?coder=x&coder=99999&units=%00x")).status_code < 500
+
+
+def _answer_both(consultation: Consultation, n: int) -> Contribution:
+    """Store a contribution that answers the first two questions."""
+    one, two = consultation.questions[:2]
+    author = make_user(f"Author {n}")
+    lock(consultation)
+    contribution = store_contribution(
+        consultation,
+        author,
+        [Part("We keep it.", "en", one.id), Part("It costs.", "en", two.id)],
+        appearance=Appearance(name=author.name, countries="KE"),
+        key=f"both-{n}",
+    )
+    reach(contribution, Status.PUBLISHED, author)
+    return contribution
+
+
+def test_who_coded_the_answers_to_one_question_is_compared_on_these(client: FreshClient) -> None:
+    consultation = make_consultation(stage=Stage.CLOSED)
+    first, second = (
+        make_appointment(consultation, Role.FACILITATOR, make_user(name))
+        for name in ("Rosa Ibáñez", "Awa Sarr")
+    )
+    sign_in(client, first)
+    seed, law = (make_code(consultation, name, first) for name in ("Seed", "Law"))
+    one, two = consultation.questions[:2]
+    for n in range(3):
+        text = _answer_both(consultation, n)
+        code_answer(text, one.id, [seed], by=first)
+        code_answer(text, one.id, [seed if n else law], by=second)
+        code_answer(text, two.id, [law], by=second)  # the first one codes question 1 only
+    db.session.commit()
+    assert "6 units are compared." in client.get(address_of(consultation)).text
+    page = client.get(address_of(consultation, "?question=1&units=contributions")).text
+    assert "3 units are compared." in page
+    assert "In 2 units all codes are the same." in page
+    differing = page.partition("Where they differ")[2]
+    assert differing.count("/codes/contributions/1?others=yes") == 1
+    assert "/codes/contributions/2?" not in differing
+    assert "You:" in differing
+    assert "Awa Sarr:" in differing
+    everything = client.get(address_of(consultation, "?question=9")).text
+    assert "6 units are compared." in everything
 
 
 def test_a_coder_from_outside_is_removed_with_all_codes(client: FreshClient) -> None:

@@ -156,6 +156,11 @@ def test_two_people_code_without_seeing_each_other_unless_they_ask(
     assert "The whole answer" not in page
     shown = client.get(page_of(contribution, "?others=yes")).text
     assert colleague.name in shown
+    of_code = f"{page_of(contribution).rpartition('/contributions')[0]}/{code.id}"
+    page = client.get(of_code).text
+    assert "You have given this code to nothing yet." in page
+    assert colleague.name not in page
+    assert colleague.name in client.get(f"{of_code}?others=yes").text
     listed = client.get(page_of(contribution).rpartition("/")[0]).text
     assert "1. Amina Odhiambo" in listed
     uncoded = page_of(contribution).rpartition("/")[0] + "?show=uncoded"
@@ -180,7 +185,20 @@ def test_what_readers_do_not_see_cannot_be_coded_and_its_codes_are_gone(
     )
     assert refused.status_code == 404
     places = client.get(f"{page_of(contribution).rpartition('/contributions')[0]}/{code.id}").text
-    assert "Nothing has this code yet." in places
+    assert "You have given this code to nothing yet." in places
+
+
+def test_the_next_one_that_is_not_coded_is_one_step_away(
+    client: FreshClient, contribution: Contribution, facilitator: User
+) -> None:
+    consultation = contribution.consultation
+    code = make_code(consultation, "Seed", facilitator)
+    second, third = make_contribution(consultation), make_contribution(consultation)
+    code_answer(second, None, [code], by=facilitator)
+    db.session.commit()
+    page = client.get(page_of(contribution)).text
+    assert f"Next that you have not coded: contribution {third.number}" in page
+    assert "Next that you" not in client.get(page_of(third)).text
 
 
 def test_memos_belong_to_a_contribution(

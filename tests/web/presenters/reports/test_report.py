@@ -16,9 +16,8 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, TranslationStatus
-from forum.services.contributions import cosignatures, submit, visibility
+from forum.services.contributions import cosignatures, visibility
 from forum.services.contributions.revise import withdraw
-from forum.services.exports import interchange
 from forum.services.exports.proceedings import gather_proceedings
 from forum.services.synthesis.summary.editions import publish_summary
 from forum.web.language.locale import use_language
@@ -31,7 +30,9 @@ from tests.builders import (
     make_summary,
     make_translation,
     make_user,
+    store_contribution,
 )
+from tests.support.exports import make_document
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -134,7 +135,7 @@ def test_a_document_holds_no_word_that_readers_may_not_see() -> None:
     secret = secretive(consultation)
     seen = make_contribution(consultation, "Seen by *all*.")
     make_translation(text_of(seen), "es", "Visto por *todos*.")
-    found = interchange.make_document(consultation)
+    found = make_document(consultation)
     assert secret not in json.dumps(found)
     assert [(c["number"], c["status"]) for c in found["contributions"]] == [
         (1, "hidden"),
@@ -154,7 +155,7 @@ def test_a_summary_is_taken_along_only_when_it_is_published() -> None:
     make_contribution(consultation, "Beans.")
     body = "# Gains\n\nBeans are good [1]."
     make_summary(consultation, body, by=facilitator, is_published=False)
-    assert (made(consultation).summary, interchange.make_document(consultation)["summary"]) == (
+    assert (made(consultation).summary, make_document(consultation)["summary"]) == (
         None,
         None,
     )
@@ -167,7 +168,7 @@ def test_a_summary_is_taken_along_only_when_it_is_published() -> None:
         (True, ()),
         (False, (1,)),
     ]
-    written = interchange.make_document(consultation)["summary"]
+    written = make_document(consultation)["summary"]
     assert [s["kind"] for s in written["statements"]] == ["heading", "statement"]
 
 
@@ -204,7 +205,7 @@ def test_a_report_costs_the_same_with_ten_times_as_many_contributions(
 def test_a_document_costs_the_same_with_ten_times_as_many_contributions(
     statements: Statements,
 ) -> None:
-    found = [costs(statements, size, interchange.make_document) for size in (2, 20)]
+    found = [costs(statements, size, make_document) for size in (2, 20)]
     assert found[0] == found[1]
 
 
@@ -241,7 +242,7 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
     for source in (kept, gone):
         excerpt = Part("> Quetzal", "en", kind=PassageKind.QUOTE, quoted_contribution_id=source.id)
         parts = [excerpt, Part("I agree.", "en")]
-        reply = submit.store_contribution(
+        reply = store_contribution(
             consultation, make_user(), parts, appearance=Appearance("Rosa"),
             key=f"reply-{source.id}", parent=source,
         )  # fmt: skip
