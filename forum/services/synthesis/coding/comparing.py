@@ -1,7 +1,7 @@
 """Compares what people coded independently, on units that are stated."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -77,10 +77,9 @@ def compare(
     given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     worked: dict[int, set[int]] = defaultdict(set)
     answers = _read_answers(consultation)
-    answered = {(contribution_id, answered_id) for contribution_id, _number, answered_id in answers}
-    for coder_id, code_id, contribution_id, coded_id in _read_codings(consultation, coder_ids):
-        if coded_id is not None and (contribution_id, coded_id) not in answered:
-            continue  # it answers another question now
+    answered = {(id_, answered_id) for id_, _number, answered_id in answers}
+    codings = _read_codings(consultation, coder_ids, answered)
+    for coder_id, code_id, contribution_id, coded_id in codings:
         place = coded_id if kind is UnitKind.ANSWER else None
         given[contribution_id, place][coder_id].add(code_id)
         worked[contribution_id].add(coder_id)
@@ -123,8 +122,9 @@ def _list_differing(
 
 
 def _read_codings(
-    consultation: Consultation, coder_ids: Sequence[int]
+    consultation: Consultation, coder_ids: Sequence[int], answered: Collection[CodedUnit]
 ) -> list[tuple[int, int, int, int | None]]:
+    """Return the codings of coders but those of an answer that is to another question now."""
     question = case((Coding.excerpt_id.is_(None), Coding.question_id), else_=Passage.question_id)
     rows = db.session.execute(
         select(Coding.coder_id, Coding.code_id, Coding.contribution_id, question)
@@ -137,7 +137,8 @@ def _read_codings(
             is_present(),
         )
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    codings = [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [each for each in codings if each[3] is None or each[2:] in answered]
 
 
 def _read_answers(consultation: Consultation) -> list[tuple[int, int, int | None]]:
