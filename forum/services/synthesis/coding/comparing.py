@@ -70,15 +70,11 @@ def compare(
     *,
     question_id: int | None = None,
 ) -> CoderComparison:
-    """Return how far these coders agree, by two statements at any size.
-
-    With a question, only the answers to it are compared.
-    """
+    """Return how far they agree, by two statements; with a question, on the answers to it."""
     given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     worked: dict[int, set[int]] = defaultdict(set)
     answers = _read_answers(consultation)
-    answered = {(id_, answered_id) for id_, _number, answered_id in answers}
-    codings = _read_codings(consultation, coder_ids, answered)
+    codings = _read_codings(consultation, coder_ids, answers)
     for coder_id, code_id, contribution_id, coded_id in codings:
         place = coded_id if kind is UnitKind.ANSWER else None
         given[contribution_id, place][coder_id].add(code_id)
@@ -96,7 +92,7 @@ def compare(
         for unit in sorted(units, key=lambda unit: (unit[0], unit[1] or 0))
         if len(worked[unit[0]]) > 1
     }
-    judgements: list[Judgement] = list(compared.values())
+    judgements: list[Judgement] = [*compared.values()]
     codes = sorted({code for unit in judgements for own in unit.values() for code in own})
     return CoderComparison(
         units=len(judgements),
@@ -122,7 +118,9 @@ def _list_differing(
 
 
 def _read_codings(
-    consultation: Consultation, coder_ids: Sequence[int], answered: Collection[CodedUnit]
+    consultation: Consultation,
+    coder_ids: Sequence[int],
+    answers: Collection[tuple[int, int, int | None]],
 ) -> list[tuple[int, int, int, int | None]]:
     """Return the codings of coders but those of an answer that is to another question now."""
     question = case((Coding.excerpt_id.is_(None), Coding.question_id), else_=Passage.question_id)
@@ -137,6 +135,7 @@ def _read_codings(
             is_present(),
         )
     )
+    answered = {(id_, question_id) for id_, _number, question_id in answers}
     codings = [(row[0], row[1], row[2], row[3]) for row in rows]
     return [each for each in codings if each[3] is None or each[2:] in answered]
 
