@@ -9,6 +9,30 @@ SMALLEST_GROUP: Final = 3
 SMALLEST_ROW: Final = 5
 """A table that says what became of groups of texts has no row for fewer."""
 
+WITHHELD: Final = "withheld"
+"""The kind of the counts of those who withhold their names: "country:KE" and the like."""
+
+OTHERS: Final = "others"
+"""The kind of the counts of all in groups that are not told, by kinds: "country" and the like."""
+
+Counts = Mapping[str, Mapping[str, int]]
+"""Numbers by kind and value of a count."""
+
+
+def list_groups(counts: Counts, kind: str) -> tuple[dict[str, int], int]:
+    """Return the groups of one kind that can be shown by themselves, and the sum of all others.
+
+    There are none if no group is left that can be shown.
+    """
+    prefix = f"{kind}:"
+    withheld = {
+        key.removeprefix(prefix): n
+        for key, n in counts.get(WITHHELD, {}).items()
+        if key.startswith(prefix)
+    }
+    groups, others = protect(counts.get(kind, {}), withheld)
+    return (groups, others + counts.get(OTHERS, {}).get(kind, 0)) if groups else ({}, 0)
+
 
 def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dict[str, int], int]:
     """Return the groups that can be shown by themselves, and how many stand in all others.

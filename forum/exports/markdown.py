@@ -7,11 +7,12 @@ from itertools import chain
 from typing import BinaryIO, Final
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
-from forum.domain.exports.report import Report, Words
+from forum.domain.exports.report import Report, ReportChart, Words
 from forum.domain.html.blocks import Block, BlockKind, TextRun, read_blocks
 from forum.domain.html.read import BULLET
 from forum.domain.languages import lang_attributes
 from forum.exports.characters import printable, split_citations
+from forum.exports.drawing.charts import bars_of
 from forum.exports.html.xhtml import clean_address
 from forum.exports.progress import Progress, counted_nodes
 
@@ -82,9 +83,9 @@ class _MarkdownWriter:
             yield f"{'#' * (node.level + 1)} {self._line(node.runs)}"
         elif node.kind is NodeKind.ENTRY:
             yield self._entry(node)
-        elif node.kind is NodeKind.TABLE:
+        elif node.chart is not None:
             yield f"**{self._line(node.runs)}**"
-            yield self._counts(node)
+            yield self._chart(node.chart)
         elif node.html:
             yield from self._rich(node)
         else:
@@ -96,10 +97,14 @@ class _MarkdownWriter:
         link = f"[{self._line(node.runs)}](<{clean_address(node.href)}>)"
         return f"{'#' * min(node.level + 1, 6)} {anchor}{link}"
 
-    def _counts(self, node: Node) -> str:
-        labels = self.report.labels
-        rows = [f"| {escaped(labels['group'])} | {escaped(labels['count'])} |", "| --- | ---: |"]
-        return "\n".join([*rows, *(f"| {escaped(name)} | {n} |" for name, n in node.rows)])
+    def _chart(self, chart: ReportChart) -> str:
+        """Return the numbers of a chart as a table, each beside its bar."""
+        head = f"| {escaped(chart.column)} | {escaped(self.report.labels['count'])} | |"
+        rows = (
+            f"| {escaped(name)} | {n} | {bar} |"
+            for (name, n), bar in zip(chart.rows, bars_of(chart), strict=True)
+        )
+        return "\n".join([head, "| --- | ---: | --- |", *rows])
 
     def _line(self, runs: tuple[Words, ...]) -> str:
         return "".join(map(self._span, runs))

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
-from forum.domain.exports.report import Report
+from forum.domain.exports.report import Report, ReportChart
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.domain.html.plain import text_of_runs
 from forum.domain.html.read import BULLET
@@ -40,8 +40,8 @@ def _node_parts(node: Node) -> Iterator[str]:
         yield "\n" + _underlined(node.text, UNDERLINES.get(node.level, "."))
     elif node.kind is NodeKind.ENTRY:
         yield "\n" + _fill(node.text)
-    elif node.kind is NodeKind.TABLE:
-        yield _count_table(node)
+    elif node.chart is not None:
+        yield _chart_table(node.text, node.chart)
     elif node.html:
         indent = INDENTS.get(node.kind, "")
         yield from _block_parts(read_blocks(node.html), indent)
@@ -51,10 +51,10 @@ def _node_parts(node: Node) -> Iterator[str]:
         yield _fill(node.text)
 
 
-def _count_table(node: Node) -> str:
-    width = max(len(name) for name, _ in node.rows)
-    rows = [f"  {name.ljust(width)}  {count}" for name, count in node.rows]
-    return "\n".join([_fill(node.text), *rows])
+def _chart_table(title: str, chart: ReportChart) -> str:
+    width = max((len(name) for name, _ in chart.rows), default=0)
+    rows = [f"  {name.ljust(width)}  {count}" for name, count in chart.rows]
+    return "\n".join([_fill(title), *rows])
 
 
 def _underlined(text: str, line: str) -> str:

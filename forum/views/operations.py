@@ -65,12 +65,14 @@ def index() -> ResponseReturnValue:
     """Show engines, what they were sent, what waits, and what was given up and why."""
     _require_operator()
     ladder = read_ladder(current_app.config)
+    engines = _list_engines(ladder)
     return render_template(
         "operations/index.html",
         directions=describe_directions(ladder),
         name_direction=_name_direction,
         name_engine=_name_engine,
-        engines=_list_engines(ladder),
+        engines=engines,
+        tells_times=any(engine.is_stopped for engine in engines),
         queue=read_queue(),
         backlog=read_backlog(),
         uses=_list_uses(),

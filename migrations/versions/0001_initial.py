@@ -1454,6 +1454,7 @@ def upgrade() -> None:
         sa.Column("standfirst_id", sa.Integer(), nullable=True),
         sa.Column("is_interim", sa.Boolean(), nullable=False),
         sa.Column("statements", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_edition_counted")),
         sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_edition_by_id")),
         sa.ForeignKeyConstraint(

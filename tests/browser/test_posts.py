@@ -125,6 +125,7 @@ def send_letter(page: Page, look: Callable[[Page], None]) -> None:
     expect(page.locator("#unheard")).to_contain_text("The next letter is possible from")
     unfold(page, "The letter")
     expect(page.locator(".as-mailed").last).to_have_text("Cher Luc, votre école nous manque.")
+    expect(page.locator(".as-mailed").last).to_have_attribute("lang", "fr")
     look(page)
 
 

@@ -97,3 +97,26 @@ def test_the_same_on_a_telephone_without_script(
         go(page.locator(".finish button[value=save]"))
         expect(page.locator("[data-row]").first).to_contain_text("Semillas para tierras secas")
         assert_seen_everywhere(page)
+
+
+def test_what_is_checked_is_folded_and_keys_open_it(page_1280: Page, translator: User) -> None:
+    consultation = db.session.scalars(select(Consultation)).one()
+    source = " ".join(f"Sentence number {n} is here." for n in range(6))
+    make_contribution(consultation, source)
+    text = db.session.scalars(select(Text).where(Text.source == source)).one()
+    done = translated(text)
+    assert done is not None
+    enter(page_1280, translator)
+    page_1280.goto("/es/consultations/seeds/translations/es/2")
+    for place in range(5):
+        page_1280.locator(f"[data-row='{done.id}-{place}'] button[value^='accept:']").click()
+        row = page_1280.locator(f"[data-row='{done.id}-{place}']:not([data-open])")
+        expect(row).to_have_count(1)
+    page_1280.goto("/es/consultations/seeds/translations/es/2")
+    fold = page_1280.locator(".sentence-run > details")
+    expect(fold.locator("summary").first).to_contain_text("Frases 1 a 4")
+    first = page_1280.locator("textarea").first
+    expect(first).to_be_hidden()
+    page_1280.keyboard.press("Alt+ArrowDown")
+    expect(first).to_be_focused()
+    expect(fold).to_have_attribute("open", "")

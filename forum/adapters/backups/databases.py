@@ -18,7 +18,6 @@ SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
 SQLITE_HEADER: Final = b"SQLite format 3\0"
 BUSY_SECONDS: Final = 60
-KEYS: Final = "SELECT key FROM attachment ORDER BY key"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ _PROGRAM = Path(__file__).with_name("bergamot_program.py")
 _UNKNOWN = re.compile(
     r"(\s*(?:[<>{}|~^\\\[\]*_=#@/]|[\u2190-\u2bff\u3030\ufe0f\u200d\U0001f000-\U0001faff])+\s*)"
 )
+# They lose or shift quotation marks that are not straight
+_QUOTES_WITH_BLANKS = re.compile(r"([«“])[ \u00a0\u202f]|[ \u00a0\u202f]([»”])")
+_SINGLE_QUOTES = re.compile(r"(?<!\w)‘([^‘’]+)’(?!\w)")
+_QUOTES: Final = str.maketrans(dict.fromkeys("“”„«»", '"'))
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -34,7 +38,14 @@ def translate_by_model(text: str, model: TranslationModel, *, seconds: float) ->
 
 def _translate_part(part: str, model: TranslationModel, until: float) -> str:
     core = part.strip()
+    stream = _straighten(core)
     seconds = max(until - time.monotonic(), 0)
     command = [sys.executable, "-I", str(_PROGRAM), *model.paths]
-    answer = ask_pipeline(BERGAMOT, model.model, lambda: [command], stream=core, seconds=seconds)
+    answer = ask_pipeline(BERGAMOT, model.model, lambda: [command], stream=stream, seconds=seconds)
     return part.replace(core, answer.strip(), 1)
+
+
+def _straighten(text: str) -> str:
+    """Return a text with straight quotation marks; the typography of the answer bends them."""
+    text = _SINGLE_QUOTES.sub(r'"\1"', text)
+    return _QUOTES_WITH_BLANKS.sub(r"\1\2", text).translate(_QUOTES)

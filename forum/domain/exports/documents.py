@@ -6,10 +6,12 @@ from forum.domain.exports.entry_nodes import entry_nodes
 from forum.domain.exports.nodes import (
     Node,
     NodeKind,
+    chart_nodes,
     heading_node,
     line_node,
     original_nodes,
     plain_line,
+    question_node,
     team_text_nodes,
     text_heading_nodes,
     text_nodes,
@@ -22,7 +24,6 @@ def report_nodes(report: Report) -> Iterator[Node]:
     """Yield the nodes of the whole document below its title and facts."""
     if report.document == "summary":
         yield from summary_nodes(report)
-        yield from _taking_part(report)
         yield from annex_nodes(report)
         return
     labels = report.labels
@@ -73,13 +74,7 @@ def _by_question(report: Report) -> Iterator[Node]:
         if chapter.question is None:
             yield heading_node(report.labels["general"], 2, report)
         else:
-            yield line_node(
-                NodeKind.HEADING,
-                Words(f"{report.labels['question']} {chapter.question.number}. ", report.language),
-                Words(plain_line(chapter.question.text), chapter.question.text.main_language),
-                level=2,
-                language=report.language,
-            )
+            yield question_node(chapter.question, 2, report)
         if not chapter.contributions:
             yield Node(NodeKind.META, text=report.labels["no_answer"])
         for entry, passages in chapter.contributions:
@@ -100,8 +95,7 @@ def _taking_part(report: Report) -> Iterator[Node]:
     if not report.participation:
         return
     yield heading_node(report.labels["taking_part"], 1, report)
-    for caption, rows in report.participation:
-        yield Node(NodeKind.TABLE, text=caption, rows=rows)
+    yield from chart_nodes(report)
 
 
 def _history(report: Report) -> Iterator[Node]:

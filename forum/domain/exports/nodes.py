@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from forum.domain.exports.report import Report, ReportFile, ReportText, Words
+from forum.domain.exports.report import (
+    Report,
+    ReportChart,
+    ReportFile,
+    ReportQuestion,
+    ReportText,
+    Words,
+)
 from forum.domain.html.read import fold_blanks, plain_text
 
 
@@ -24,7 +31,7 @@ class NodeKind(StrEnum):
     QUOTED = "quoted"
     STUB = "stub"
     ASIDE = "aside"
-    TABLE = "table"
+    CHART = "chart"
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Node:
     contribution 12 only if it `has_citations`: in texts of the team. In the words of others it may
     be a footnote. `cited` is the offset in `text` of a number that the platform wrote, or
     None. A line in several languages has `parts`, which together are its `text`. A line that names
-    files has these `files`.
+    files has these `files`. The title of a chart has this `chart`.
     """
 
     kind: NodeKind
@@ -45,7 +52,7 @@ class Node:
     level: int = 0
     anchor: str = ""
     href: str = ""
-    rows: tuple[tuple[str, int], ...] = ()
+    chart: ReportChart | None = None
     has_citations: bool = False
     cited: int | None = None
     parts: tuple[Words, ...] = ()
@@ -68,6 +75,25 @@ def line_node(kind: NodeKind, *parts: Words, **fields: Any) -> Node:
 def heading_node(text: str, level: int, report: Report) -> Node:
     """Return a heading in the language of the export."""
     return Node(NodeKind.HEADING, text=text, level=level, language=report.language)
+
+
+def question_node(question: ReportQuestion, level: int, report: Report) -> Node:
+    """Return a guiding question as a heading with its number."""
+    return line_node(
+        NodeKind.HEADING,
+        Words(f"{report.labels['question']} {question.number}. ", report.language),
+        Words(plain_line(question.text), question.text.main_language),
+        level=level,
+        language=report.language,
+    )
+
+
+def chart_nodes(report: Report) -> Iterator[Node]:
+    """Yield the charts of who took part."""
+    for chart in report.participation:
+        yield Node(NodeKind.CHART, text=chart.title, chart=chart)
+        if chart.note:
+            yield Node(NodeKind.ASIDE, text=chart.note)
 
 
 def text_nodes(

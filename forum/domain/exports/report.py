@@ -198,23 +198,51 @@ class ReportStatement:
 
 
 @dataclass(frozen=True)
+class ReportSummarySection:
+    """A section of the summary under its title, or under its guiding question.
+
+    The charts of who took part stand in the one that `has_charts`.
+    """
+
+    title: str
+    question: ReportQuestion | None
+    statements: tuple[ReportStatement, ...]
+    has_charts: bool = False
+
+
+@dataclass(frozen=True)
 class ReportSummary:
     """The published summary."""
 
     title: ReportText
     standfirst: ReportText | None
     byline: str
-    statements: tuple[ReportStatement, ...]
+    sections: tuple[ReportSummarySection, ...]
+
+
+@dataclass(frozen=True)
+class ReportChart:
+    """A chart of who took part: its drawing as SVG, in words, and its numbers as a table.
+
+    `column` heads the names in the table. `note` says what is in the table alone.
+    """
+
+    name: str
+    title: str
+    description: str
+    column: str
+    rows: tuple[tuple[str, int], ...]
+    drawing: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
     """The whole report. `labels` has the words of the platform for the keys in `LABELS`.
 
-    Instants are in the zone with the IANA name `zone`. `facts` are for the head;
-    `participation` are tables of who took part, as pairs of caption and rows.
+    Instants are in the zone with the IANA name `zone`. `facts` are for the head.
 
-    The document of the summary holds of all contributions those that are cited, and the
+    The document of the summary holds of all contributions the words that are cited, and the
     `contributors` each on a line; `notes` has a footnote for each number that may be cited.
     `licence` and `citation` are sentences.
     """
@@ -234,7 +262,7 @@ class Report:
     summary: ReportSummary | None
     by_question: bool
     labels: dict[str, str]
-    participation: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    participation: tuple[ReportChart, ...] = ()
     zone: str = "UTC"
     organised_by: str = ""
     organisers_language: str = ""
@@ -256,7 +284,7 @@ LABELS = (
     "summary", "contributions", "general", "replies", "taking_part", "original", "answers_question",
     "in_reply_to", "number", "name", "organisation", "country", "capacity", "role", "date",
     "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
-    "no_answer", "made_by", "kind", "contribution", "group", "publication", "late", "edited",
+    "no_answer", "made_by", "kind", "contribution", "publication", "late", "edited",
     "signatories", "signatures", "stakeholder", "region", "before_edit", "files", "yes", "unset",
     "cited", "contributors", "whole_text", "page_of", "cite", "licence", "columns", "column",
     "meaning", "contribution_rows", "answer_rows",

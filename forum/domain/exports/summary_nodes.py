@@ -1,29 +1,23 @@
 """The nodes of the summary, and of the annexes that its own document has."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from html import escape
-from typing import Final
 
 from forum.domain.exports.entry_nodes import entry_nodes
 from forum.domain.exports.nodes import (
     Node,
     NodeKind,
+    chart_nodes,
     heading_node,
     line_node,
     original_nodes,
     plain_line,
+    question_node,
     team_text_nodes,
     text_heading_nodes,
     text_nodes,
 )
-from forum.domain.exports.report import Report, ReportPassage, Words
-from forum.domain.html.read import plain_text, split_opening
-
-OPENING_WORDS: Final = 120
-"""About so many words of a contribution that is cited as a whole are in the annex."""
-
-OPENING_CHARACTERS: Final = 900
+from forum.domain.exports.report import Report, ReportSummarySection, Words
 
 
 def summary_nodes(report: Report) -> Iterator[Node]:
@@ -44,11 +38,27 @@ def summary_nodes(report: Report) -> Iterator[Node]:
     yield Node(NodeKind.META, text=summary.byline)
     if summary.standfirst is not None:
         yield from text_nodes(summary.standfirst, report.labels)
-    for statement in summary.statements:
+    for section in summary.sections:
+        yield from _section_nodes(report, section, 2 if is_chapter else 1)
+
+
+def _section_nodes(report: Report, section: ReportSummarySection, level: int) -> Iterator[Node]:
+    """Yield a section; the charts only where the summary is the whole document."""
+    has_charts = section.has_charts and report.document == "summary" and report.participation
+    if not section.statements and not has_charts:
+        return
+    if section.question is None:
+        yield heading_node(section.title, level, report)
+    else:
+        yield question_node(section.question, level, report)
+        yield from original_nodes(section.question.text)
+    for statement in section.statements:
         if statement.is_heading:
-            yield from text_heading_nodes(statement.text, 2 if is_chapter else 1, report)
+            yield from text_heading_nodes(statement.text, level + 1, report)
         else:
             yield from team_text_nodes(statement.text, report.labels)
+    if has_charts:
+        yield from chart_nodes(report)
 
 
 def annex_nodes(report: Report) -> Iterator[Node]:
@@ -56,30 +66,11 @@ def annex_nodes(report: Report) -> Iterator[Node]:
     if report.contributions:
         yield heading_node(report.labels["cited"], 1, report)
     for entry in report.contributions:
-        opening = tuple(map(_opening, entry.passages))
-        yield from entry_nodes(report, entry, opening, level=2)
-        if opening != entry.passages:
-            yield Node(NodeKind.META, text=f"{report.labels['whole_text']} {entry.address}")
+        yield from entry_nodes(report, entry, entry.passages, level=2)
+        link = f'<a href="{escape(entry.address)}">{escape(entry.address)}</a>'
+        html = f"<p>{escape(report.labels['whole_text'])} {link}</p>"
+        yield Node(NodeKind.RICH, html=html, language=report.language)
     if report.contributors:
         yield heading_node(report.labels["contributors"], 1, report)
         items = "".join(f"<li>{escape(line)}</li>" for line in report.contributors)
         yield Node(NodeKind.RICH, html=f"<ul>{items}</ul>", language=report.language)
-
-
-def _opening(passage: ReportPassage) -> ReportPassage:
-    """Return a passage with about its first words."""
-    text = passage.text
-    translation = None if text.translation is None else _opening_of(text.translation)
-    return replace(
-        passage, text=replace(text, html=_opening_of(text.html), translation=translation)
-    )
-
-
-def _opening_of(html: str) -> str:
-    cut = split_opening(html, OPENING_WORDS)
-    if cut is None:
-        return html
-    if cut:
-        return f"{html[:cut]}<p>[…]</p>"
-    beginning = plain_text(html)[:OPENING_CHARACTERS].rpartition(" ")[0]
-    return f"<p>{escape(beginning, quote=False)} […]</p>"

@@ -23,7 +23,7 @@ _NO_MARKS = re.compile(f"[{_MARK}{_AFTER_MARK}]")
 CITATION = re.compile(r"\[([0-9]{1,9})\]")
 """A contribution that is cited by its number, as [12]."""
 
-_CITATION_AFTER_BLANKS = re.compile(r"[ \t\xa0]*+\[[0-9]{1,9}\]")
+_CITATION_AFTER_BLANKS = re.compile(r"(?<![ \t\xa0])[ \t\xa0]*+\[[0-9]{1,9}\]")
 
 LONG_WORD = 10
 """Most texts have so many characters of HTML for each of their first words, or fewer."""

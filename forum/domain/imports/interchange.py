@@ -12,6 +12,7 @@ from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.countries import COUNTRY_CODES
+from forum.domain.imports.figures import read_figures
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone
@@ -289,6 +290,7 @@ def _edition(summary: InputRecord, frame: DocumentFrame) -> GivenSummary:
         ),
         number=summary.number("edition") or 1,
         is_interim=bool(summary.boolean("interim")),
+        figures=read_figures(summary),
     )
 
 

@@ -10,6 +10,7 @@ from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
+from forum.domain.synthesis.figures import Figures
 from forum.domain.synthesis.responses import ResponseOutcome
 from forum.domain.synthesis.summaries import StatementKind, SummaryPart
 
@@ -195,7 +196,10 @@ class GivenStatement:
 
 @dataclass(frozen=True)
 class GivenSummary:
-    """An edition of the facilitator's summary, with those before it, the first first."""
+    """An edition of the facilitator's summary, with those before it, the first first.
+
+    `figures` say who had taken part on its day; there may be none.
+    """
 
     author: str
     published_at: datetime | None
@@ -204,6 +208,7 @@ class GivenSummary:
     statements: tuple[GivenStatement, ...]
     number: int = 1
     is_interim: bool = False
+    figures: Figures = field(default_factory=dict)
     earlier: tuple["GivenSummary", ...] = ()
 
     @property

@@ -67,6 +67,11 @@ def remove_citation(source: str, number: int) -> str:
     return re.sub(rf"[ \t]?\[0*{number}\]", "", source)
 
 
+def remove_citations(source: str) -> str:
+    """Return Markdown without citations, and without the blanks before them."""
+    return re.sub(rf"[ \t]*{CITATION.pattern}", "", source)
+
+
 def split_statements(source: str) -> list[DraftStatement]:
     """Split Markdown at blank lines into headings (lines that begin with #) and statements."""
     lines = source.replace("\r\n", "\n").replace("\r", "\n")

@@ -67,10 +67,12 @@ _ALSO: Final = {
 """Words that a language has too, with another meaning or in fixed phrases."""
 _IMPOSSIBLE: Final = {
     "en": r"(?!s[chkpt]|th|sh|ch|ph|wh|kn|gn|ps|mn)[bcdfghjklmnpqrstvwxz]{2}[bcdfghjkmnpqstvwxz]|"
-    r".*[bcdfgjklmnpqrtvwxz]{6}",
-    "es": r"[bcdfghjklmnñpqrstvwxz]{3}|.*[bcdfghjklmnñpqrstvwxz]{5}",
+    r".*[bcdfgjklmnpqrtvwxz]{6}|.*[ãõíóúñ]",
+    "es": r"[bcdfghjklmnñpqrstvwxz]{3}|.*[bcdfghjklmnñpqrstvwxz]{5}"
+    r"|.*[ãõâêîôûçàèùœ]",
     "fr": r"(?!s[chkpt]|ch|ph|th|sh)[bcdfghjklmnpqrstvwxz]{2}[bcdfghjkmnpqstvwxz]|"
-    r".*[bcdfghjklmnpqrtvwxz]{5}",
+    r".*[bcdfghjklmnpqrtvwxz]{5}"
+    r"|.*[ãõíóúáñ]",
 }
 
 

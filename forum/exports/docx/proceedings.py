@@ -7,7 +7,6 @@ from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
-from forum.exports.characters import printable
 from forum.exports.docx.writer import DocxWriter
 from forum.exports.progress import Progress, counted_nodes
 
@@ -54,10 +53,9 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
         if node.kind is NodeKind.HEADING and node.level <= CONTENTS_LEVELS
     ]
     writer.add_contents(report.labels["contents"], headings)
-    header = (report.labels["group"], report.labels["count"])
     for n, node in enumerate(counted_nodes(report, progress)):
-        if node.kind is NodeKind.TABLE:
-            writer.add_count_table(printable(node.text), header, node.rows)
+        if node.chart is not None:
+            writer.add_chart(node.chart, report.labels["count"])
         elif node.kind is NodeKind.HEADING:
             _write_node(writer, replace(node, anchor=f"s{n}"), anchors)
         else:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
-from forum.domain.exports.report import ReportFact, Words
+from forum.domain.exports.report import ReportChart, ReportFact, Words
 from forum.domain.html.blocks import Block, TextRun
 from forum.domain.languages import direction_of, region_of
 from forum.exports.characters import printable, shorten, split_citations
@@ -27,9 +28,11 @@ from forum.exports.docx.styles import (
     draw_rule,
     language_property,
 )
+from forum.exports.drawing.charts import Picture, draw_picture
 
 FACT_WIDTHS = (4.0, TEXT_WIDTH - 4.0)
-COUNT_WIDTHS = (9.0, 3.5)
+COUNT_WIDTHS = (7.5, 5.0)
+CHART_WIDTH = 8.0
 
 
 class DocxWriter:
@@ -48,7 +51,8 @@ class DocxWriter:
         self.document: Any = docx.Document()
         self.docx: Any = docx
         self.language = language
-        self.bookmarks = 0
+        self.bookmarks = self.pictures = 0
+        self._begins_page = False
         self.relation_ids: dict[str, str] = {}
         properties = self.document.core_properties
         properties.title, properties.author = printable(title)[:255], printable(author)[:255]
@@ -128,7 +132,11 @@ class DocxWriter:
         element = self._new_element("w:p")
         self.last_element.addprevious(element)
         element.get_or_add_pPr().style = self.ids[style]
-        return self.docx.text.paragraph.Paragraph(element, self.document._body)
+        paragraph = self.docx.text.paragraph.Paragraph(element, self.document._body)
+        if self._begins_page:
+            paragraph.paragraph_format.page_break_before = True
+            self._begins_page = False
+        return paragraph
 
     def add_paragraph(self, style: str, text: str, language: str = "") -> None:
         """Add a paragraph of plain text."""
@@ -260,17 +268,27 @@ class DocxWriter:
             row = self._add_row(table, FACT_WIDTHS, (fact.label, ""), bold=(True, False))
             self._add_parts(row.cells[1].paragraphs[0], fact.parts)
 
-    def add_count_table(
-        self, caption: str, header: tuple[str, str], rows: tuple[tuple[str, int], ...]
-    ) -> None:
-        """Add a table of counts with its caption; its header repeats on every page."""
-        self.add_paragraph("Forum Caption", caption)
+    def add_chart(self, chart: ReportChart, count: str) -> None:
+        """Add a chart as a picture, and its table, whose header repeats on every page."""
+        self.add_paragraph("Forum Caption", chart.title)
+        self._add_picture(draw_picture(chart), chart)
         table = self._new_table(COUNT_WIDTHS, lines=True)
-        header_row = self._add_row(table, COUNT_WIDTHS, header, bold=(True, True))
+        header_row = self._add_row(table, COUNT_WIDTHS, (chart.column, count), bold=(True, True))
         header_row._tr.get_or_add_trPr().append(self._new_element("w:tblHeader"))
-        for label, count in rows:
-            self._add_row(table, COUNT_WIDTHS, (label, str(count)))
+        for label, number in chart.rows:
+            self._add_row(table, COUNT_WIDTHS, (label, str(number)))
         self.add_empty_paragraph("Forum Contents")
+
+    def _add_picture(self, picture: Picture, chart: ReportChart) -> None:
+        paragraph = self.add_empty_paragraph("Forum Contents")
+        paragraph.paragraph_format.keep_with_next = True
+        width = self.docx.shared.Cm(CHART_WIDTH)
+        shape = paragraph.add_run().add_picture(BytesIO(picture.content), width=width)
+        self.pictures += 1
+        properties = shape._inline.docPr
+        properties.id, properties.name = self.pictures, f"{chart.name} {self.pictures}"
+        properties.set("title", printable(chart.title))
+        properties.set("descr", printable(f"{chart.title}: {chart.description}"))
 
     def _new_table(self, widths: tuple[float, ...], *, lines: bool = False) -> Any:
         table = self.document.add_table(rows=0, cols=len(widths))
@@ -322,7 +340,8 @@ class DocxWriter:
     def add_contents(self, title: str, headings: list[tuple[tuple[Words, ...], int, str]]) -> None:
         """Add a table of contents with links, from tuples of parts, level and anchor.
 
-        The program that opens the document works out the numbers of pages.
+        The program that opens the document works out the numbers of pages. What follows begins a
+        page.
         """
         head = self.add_empty_paragraph("Forum Title")
         head.paragraph_format.space_before = self.docx.shared.Pt(18)
@@ -334,3 +353,4 @@ class DocxWriter:
                 self._add_link(paragraph, run, part.language, anchor=anchor, plain=True)
             paragraph.add_run("\t")
             self._add_field(paragraph, f" PAGEREF {anchor} \\h ", "")
+        self._begins_page = True

@@ -33,13 +33,15 @@ class ChapterHeading:
 class ChapterPlan:
     """On which page, counted from 1, each node stands; `pages` are the nodes that begin one.
 
-    `anchors` are the pages of contributions, `titles` the last heading above each page's end.
+    `anchors` are the pages of contributions, `titles` the last heading above each page's end,
+    `drawn` the pages with charts.
     """
 
     pages: list[int] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)
     headings: list[ChapterHeading] = field(default_factory=list)
     titles: list[tuple[Words, ...]] = field(default_factory=list)
+    drawn: set[int] = field(default_factory=set)
 
     @property
     def page_count(self) -> int:
@@ -76,6 +78,8 @@ def plan_chapters(report: Report) -> ChapterPlan:
             plan.headings.append(heading)
         if node.anchor:
             plan.anchors[node.anchor] = plan.page_count
+        if node.chart is not None:
+            plan.drawn.add(plan.page_count)
         length += len(node.html) + len(node.text)
     return plan
 

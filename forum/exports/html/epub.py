@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from forum.domain.exports.nodes import plain_line
+from forum.domain.exports.nodes import Node, plain_line
 from forum.domain.exports.report import Report, Words
 from forum.domain.languages import direction_of, region_of
 from forum.exports.characters import printable
@@ -25,7 +25,9 @@ _CONTAINER: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _ACCESSIBILITY: Final = (
     ("accessMode", "textual"),
+    ("accessMode", "visual"),
     ("accessModeSufficient", "textual"),
+    ("accessibilityFeature", "alternativeText"),
     ("accessibilityFeature", "structuralNavigation"),
     ("accessibilityFeature", "tableOfContents"),
     ("accessibilityFeature", "readingOrder"),
@@ -84,8 +86,13 @@ def _title(report: Report, writer: NodeWriter) -> str:
 def _chapter_page(report: Report, chapter: Chapter, writer: NodeWriter) -> str:
     title = line_of(chapter.title)
     before = f"<h2>{writer.runs(chapter.title, '')}</h2>" if chapter.is_continued else ""
-    nodes = "\n".join(writer.html(node, n) for n, node in chapter.nodes)
-    return _page(report, to_xhtml(f"{before}{nodes}"), title or report.labels["contents"])
+    nodes = "\n".join(_fragment(writer, node, n) for n, node in chapter.nodes)
+    return _page(report, to_xhtml(before) + nodes, title or report.labels["contents"])
+
+
+def _fragment(writer: NodeWriter, node: Node, position: int) -> str:
+    html = writer.html(node, position)
+    return html if node.chart is not None else to_xhtml(html)
 
 
 def line_of(runs: tuple[Words, ...]) -> str:
@@ -109,8 +116,10 @@ def _navigation(report: Report, plan: ChapterPlan, writer: NodeWriter) -> str:
 
 def _package(report: Report, plan: ChapterPlan, at: datetime) -> str:
     files = [_file(n) for n in range(1, plan.page_count + 1)]
+    svg = ' properties="svg"'
     items = "".join(
-        f'<item id="p{n}" href="{name}" media-type="application/xhtml+xml"/>'
+        f'<item id="p{n}" href="{name}" media-type="application/xhtml+xml"'
+        f"{svg * (n in plan.drawn)}/>"
         for n, name in enumerate(files, start=1)
     )
     spine = "".join(f'<itemref idref="p{n}"/>' for n in range(1, plan.page_count + 1))

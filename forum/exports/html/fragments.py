@@ -7,9 +7,10 @@ from html import escape
 from urllib.parse import quote
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title
-from forum.domain.exports.report import Report, ReportFile, Words
+from forum.domain.exports.report import Report, ReportChart, ReportFile, Words
 from forum.domain.html.read import link_citations
 from forum.domain.languages import lang_attributes
+from forum.exports.drawing.charts import inline_svg
 
 STYLE = """
 body{margin:2rem auto;padding:0 1rem;max-width:46rem;font:1.0625rem/1.6 Charter,Georgia,serif;
@@ -28,7 +29,13 @@ ul.marked{list-style:none;padding:0;padding-inline-start:1rem}
 nav>ul{padding:0}pre{overflow-x:auto}
 dt{font-weight:600}dd{margin:0 0 .5rem}table{border-collapse:collapse;margin:1rem 0}
 td,th{padding:.25rem 0;padding-inline-end:1.5rem;text-align:start;border-bottom:1px solid #c6d1ce}
-caption{text-align:start;font-weight:600}a{color:#005b61}
+figure{display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-items:flex-start;margin:1.5rem 0}
+figcaption{flex-basis:100%;font-weight:600}a{color:#005b61}figure table{margin:0}
+td{text-align:end;font-variant-numeric:tabular-nums}.said td,.tr td,.as td{text-align:start}
+.chart{flex:1 1 16rem;max-width:24rem;font:13px system-ui,"Segoe UI",Roboto,sans-serif;fill:#14211f}
+.chart .amount{fill:#005b61}.chart .count{fill:#4a5755}.chart .base{stroke:#c6d1ce}
+.chart .latest{text-anchor:end}blockquote{margin:.5rem 0;margin-inline-start:1.25rem}
+h1,h2,h3,h4,h5,.label,.title{break-after:avoid}figure,tr{break-inside:avoid}
 @media print{body{margin:0;max-width:none;font-size:10.5pt}nav{display:none}}
 """
 
@@ -68,8 +75,8 @@ class NodeWriter:
             return f'<h{level} id="s{position}"{lang}>{text}</h{level}>'
         if node.kind is NodeKind.ENTRY:
             return self._entry(node, text)
-        if node.kind is NodeKind.TABLE:
-            return self._table(text, node.rows)
+        if node.chart is not None:
+            return self._chart(text, node.chart)
         if node.files and self.file_address is not None:
             return self._files(node.files, self.file_address)
         if node.html:
@@ -119,14 +126,17 @@ class NodeWriter:
         number = link_citations(text[cited:end], self._cited)
         return escape(text[:cited]) + number + escape(text[end:])
 
-    def _table(self, caption: str, rows: tuple[tuple[str, int], ...]) -> str:
-        head = "".join(
-            f'<th scope="col">{escape(self.report.labels[key])}</th>' for key in ("group", "count")
+    def _chart(self, title: str, chart: ReportChart) -> str:
+        """Return a drawing with the table of its numbers, as XML as well."""
+        header = (chart.column, self.report.labels["count"])
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+        body = "".join(
+            f'<tr><th scope="row">{escape(k)}</th><td>{v}</td></tr>' for k, v in chart.rows
         )
-        body = "".join(f'<tr><th scope="row">{escape(k)}</th><td>{v}</td></tr>' for k, v in rows)
         return (
-            f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table>"
+            f"<figure><figcaption>{title}</figcaption>{inline_svg(chart)}"
+            f'<table aria-label="{title}"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></figure>"
         )
 
     def _files(self, files: tuple[ReportFile, ...], address_of: Callable[[ReportFile], str]) -> str:

@@ -1,5 +1,6 @@
 """The report as an OpenDocument text with real headings, contents, notes and languages."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import BinaryIO, Final
 from xml.sax.saxutils import escape
@@ -7,11 +8,12 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
-from forum.domain.exports.report import Report, Words
+from forum.domain.exports.report import Report, ReportChart, Words
 from forum.domain.html.blocks import read_blocks
 from forum.domain.languages import region_of
 from forum.exports.characters import printable, shorten
-from forum.exports.odt.styles import NAMESPACES, write_styles
+from forum.exports.drawing.charts import draw_picture
+from forum.exports.odt.styles import NAMESPACES, TEXT_WIDTH, write_styles
 from forum.exports.odt.writer import OdtContent, plain_link
 from forum.exports.progress import Progress, counted_nodes
 
@@ -31,17 +33,9 @@ _BODIES: Final = {
     NodeKind.ORIGINAL: "Forum_Original",
     NodeKind.QUOTED: "Forum_Quoted",
 }
-_MANIFEST: Final = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
-    'manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{CONTENT_TYPE}"/>'
-    + "".join(
-        f'<manifest:file-entry manifest:full-path="{name}.xml" manifest:media-type="text/xml"/>'
-        for name in ("content", "styles", "meta")
-    )
-    + "</manifest:manifest>\n"
-)
+COUNT_WIDTHS: Final = (7.5, 5.0)
+FACT_WIDTHS: Final = (4.0, TEXT_WIDTH - 4.0)
+"""Of columns in centimetres."""
 
 
 def write(report: Report, file: BinaryIO, progress: Progress) -> None:
@@ -60,7 +54,9 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
             return entry
 
         archive.writestr(info("mimetype", ZIP_STORED), CONTENT_TYPE)
-        archive.writestr(info("META-INF/manifest.xml"), _MANIFEST)
+        archive.writestr(info("META-INF/manifest.xml"), _manifest(content.pictures))
+        for name, picture in content.pictures.items():
+            archive.writestr(info(name, ZIP_STORED), picture)
         archive.writestr(info("meta.xml"), _meta(report, at))
         archive.writestr(info("styles.xml"), write_styles(report.language, _footer(report)))
         with archive.open(info("content.xml"), "w", force_zip64=True) as stream:
@@ -71,6 +67,21 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
             )
             content.copy_body(stream)
             stream.write(b"</office:text></office:body></office:document-content>\n")
+
+
+def _manifest(pictures: Iterable[str]) -> str:
+    entries = [("/", CONTENT_TYPE)]
+    entries += [(f"{name}.xml", "text/xml") for name in ("content", "styles", "meta")]
+    entries += [(name, "image/png") for name in pictures]
+    lines = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{kind}"/>'
+        for path, kind in entries
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
+        f'manifest:version="1.3">{lines}</manifest:manifest>\n'
+    )
 
 
 def _footer(report: Report) -> tuple[str, str, str, str]:
@@ -92,7 +103,7 @@ def _add_front(content: OdtContent, report: Report) -> None:
         ]
         for fact in report.facts
     ]
-    content.add_table(rows, has_header=False)
+    content.add_table(rows, has_header=False, widths=FACT_WIDTHS)
     _add_contents(content, report)
 
 
@@ -123,6 +134,7 @@ def _add_contents(content: OdtContent, report: Report) -> None:
             line = plain_link(f"#s{n}", f"{content.line(node.runs)}{page}")
             content.add(f'<text:p text:style-name="Contents_20_{node.level}">{line}</text:p>')
     content.add("</text:index-body></text:table-of-content>")
+    content.add_page_break()
 
 
 def _add_node(content: OdtContent, node: Node, position: int, report: Report) -> None:
@@ -130,16 +142,22 @@ def _add_node(content: OdtContent, node: Node, position: int, report: Report) ->
         content.add_heading(node.runs, node.level, anchor=f"s{position}")
     elif node.kind is NodeKind.ENTRY:
         content.add_heading(node.runs, min(node.level, 6), anchor=node.anchor, href=node.href)
-    elif node.kind is NodeKind.TABLE:
-        content.add_line("Forum_Caption", node.runs)
-        header = [_cell(content, report.labels[key], "Forum_Head") for key in ("group", "count")]
-        rows = [[_cell(content, name), _cell(content, str(n))] for name, n in node.rows]
-        content.add_table([header, *rows], has_header=True)
+    elif node.chart is not None:
+        _add_chart(content, node.chart, report.labels["count"])
     elif node.html:
         style, blocks = _BODIES[node.kind], read_blocks(node.html)
         content.add_rich(blocks, style, node.language, cites=node.has_citations)
     else:
         content.add_line(_LINES[node.kind], node.runs)
+
+
+def _add_chart(content: OdtContent, chart: ReportChart, count: str) -> None:
+    """Add a chart as a picture, and the table of its numbers."""
+    content.add_line("Forum_Caption", (Words(chart.title),))
+    content.add_picture(draw_picture(chart), chart)
+    header = [_cell(content, words, "Forum_Head") for words in (chart.column, count)]
+    rows = [[_cell(content, name), _cell(content, str(n))] for name, n in chart.rows]
+    content.add_table([header, *rows], has_header=True, widths=COUNT_WIDTHS)
 
 
 def _cell(content: OdtContent, text: str, style: str = "Forum_Cell") -> str:

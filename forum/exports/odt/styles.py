@@ -14,6 +14,7 @@ NAMESPACES: Final = (
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
     'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
     'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink" '
     'office:version="1.3"'
@@ -24,6 +25,7 @@ _PARAGRAPHS: Final = (
     ("Forum_Meta", SOFT, 9, False, True, True),
     ("Forum_Aside", SOFT, 9, False, True, False),
     ("Forum_Caption", INK, 9.5, False, True, True),
+    ("Forum_Picture", INK, 10, False, False, True),
     ("Forum_Title", INK, 11, False, False, True),
     ("Forum_Question", INK, 11, False, False, False),
     ("Forum_Words", INK, 10.5, False, False, False),
@@ -44,6 +46,7 @@ _RULES: Final = {
 _SIZES: Final = {1: 18, 2: 14, 3: 11, 4: 10.5}
 _BULLETS: Final = "•–·"
 TEXT_WIDTH: Final = 15.8
+CHART_WIDTH: Final = 8
 """Centimetres."""
 
 
@@ -133,6 +136,7 @@ def _paragraph_style(style: tuple[str, str, float, bool, bool, bool]) -> str:
     is_bold = name in ("Forum_Caption", "Forum_Title", "Forum_Head")
     shape = ' fo:font-style="italic"' * is_italic + ' fo:font-weight="bold"' * is_bold
     shape += f' fo:font-family="{SANS}"' * is_sans
+    border += ' fo:margin-bottom="0cm"' * (name in ("Forum_Cell", "Forum_Head"))
     border += ' fo:keep-with-next="always"' * keeps
     shown = name.replace("_20_", " ")
     return (

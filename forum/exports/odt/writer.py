@@ -1,17 +1,18 @@
 """Writing the content of an OpenDocument text element by element, with little memory."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from forum.domain.exports.report import Words
+from forum.domain.exports.report import ReportChart, Words
 from forum.domain.html.blocks import Block, BlockKind, TextRun
 from forum.domain.languages import direction_of
 from forum.exports.characters import printable, split_citations
+from forum.exports.drawing.charts import Picture
 from forum.exports.html.xhtml import clean_address
-from forum.exports.odt.styles import MONO, language_properties
+from forum.exports.odt.styles import CHART_WIDTH, MONO, TEXT_WIDTH, language_properties
 from forum.exports.trees import ItemList, QuotationBlock, TreePart, build_tree
 
 _BLANKS: Final = re.compile(r"[\n\t]|  +")
@@ -30,6 +31,7 @@ class OdtContent:
         self._notes = dict(notes)
         self._note_count = 0
         self._styles: dict[str, str] = {}
+        self.pictures: dict[str, bytes] = {}
         self._body = TemporaryFile()  # noqa: SIM115 - open as long as the writer
 
     # --- what is written ----------------------------------------------------------------------
@@ -55,11 +57,41 @@ class OdtContent:
             f"{mark}{words}</text:h>"
         )
 
-    def add_table(self, rows: list[list[str]], *, has_header: bool) -> None:
-        """Add a table of finished paragraphs; its header is repeated on every page."""
+    def add_picture(self, picture: Picture, chart: ReportChart) -> None:
+        """Add the picture of a chart, which says what it shows to who cannot see it."""
+        name = f"Pictures/chart{len(self.pictures) + 1}.png"
+        self.pictures[name] = picture.content
+        self.add(
+            '<text:p text:style-name="Forum_Picture"><draw:frame '
+            f"draw:name={quoteattr(f'{chart.name} {len(self.pictures)}')} "
+            f'text:anchor-type="as-char" svg:width="{CHART_WIDTH}cm" '
+            f'svg:height="{CHART_WIDTH * picture.height:.2f}cm">'
+            f'<draw:image xlink:href="{name}" xlink:type="simple" xlink:show="embed" '
+            'xlink:actuate="onLoad"/>'
+            f"<svg:title>{escape(printable(chart.title))}</svg:title>"
+            f"<svg:desc>{escape(printable(chart.description))}</svg:desc></draw:frame></text:p>"
+        )
+
+    def add_page_break(self) -> None:
+        """Let what follows begin a page."""
+        style = self._style(
+            "paragraph",
+            '<style:paragraph-properties fo:break-before="page" fo:margin-bottom="0cm" '
+            'fo:line-height="0.05cm"/><style:text-properties fo:font-size="1pt"/>',
+        )
+        self.add(f'<text:p text:style-name="{style}"/>')
+
+    def add_table(
+        self, rows: list[list[str]], *, has_header: bool, widths: Sequence[float] = ()
+    ) -> None:
+        """Add a table of finished paragraphs; its header is repeated on every page.
+
+        `widths` are those of its columns in centimetres, by default all are the same.
+        """
         columns = max(map(len, rows), default=0)
         if not columns:
             return
+        widths = widths or [TEXT_WIDTH / columns] * columns
         name = self._style(
             "table-cell",
             '<style:table-cell-properties fo:border-bottom="0.02cm solid #c6d1ce" '
@@ -76,10 +108,18 @@ class OdtContent:
         lines = [f"<table:table-row>{row}</table:table-row>" for row in cells]
         if has_header:
             lines[0] = f"<table:table-header-rows>{lines[0]}</table:table-header-rows>"
+        shape = self._style(
+            "table",
+            f'<style:table-properties style:width="{sum(widths):.2f}cm" table:align="left"/>',
+        )
         self.add(
-            f'<table:table><table:table-column table:number-columns-repeated="{columns}"/>'
+            f'<table:table table:style-name="{shape}">{"".join(map(self._column, widths))}'
             f"{''.join(lines)}</table:table><text:p/>"
         )
+
+    def _column(self, width: float) -> str:
+        properties = f'<style:table-column-properties style:column-width="{width:.2f}cm"/>'
+        return f'<table:table-column table:style-name="{self._style("table-column", properties)}"/>'
 
     def add_rich(self, blocks: list[Block], style: str, language: str, *, cites: bool) -> None:
         """Add a text of a person."""

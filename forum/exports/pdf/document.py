@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
-from forum.domain.exports.report import Report, Words
+from forum.domain.exports.report import Report, ReportChart, Words
 from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.domain.languages import direction_of
 from forum.exports.characters import printable, shorten, split_citations
+from forum.exports.drawing.charts import whole_svg
 from forum.exports.trees import ItemList, QuotationBlock, TreePart, build_tree
 
 Value = dict[str, Any]
@@ -18,7 +19,7 @@ CONTENTS_LEVELS: Final = 2
 PART_CHARACTERS: Final = 80_000
 """The length of a part: Typst needs some 300 bytes of memory for each character."""
 
-_NO_TEXTS: Final = frozenset({"kind", "anchor", "href", "target", "language", "level"})
+_NO_TEXTS: Final = frozenset({"kind", "anchor", "href", "target", "language", "level", "drawing"})
 """The keys of a document's values that nobody reads."""
 
 
@@ -56,7 +57,6 @@ def head_of(report: Report) -> Value:
         "first_note": 0,
         "description": printable(f"{report.citation} {report.licence}".strip()),
         "contents": report.labels["contents"],
-        "group": report.labels["group"],
         "count": report.labels["count"],
         "facts": [
             {"label": printable(fact.label), "parts": [_words(part) for part in fact.parts]}
@@ -155,13 +155,22 @@ def _node(node: Node, anchors: dict[str, str], language: str) -> dict[str, Any]:
         "level": min(node.level, 4),
         "anchor": node.anchor,
         "href": node.href,
-        "rows": [list(row) for row in node.rows],
+        "chart": None if node.chart is None else _chart(node.chart),
         "blocks": [
             _part(part, anchors if node.has_citations else {})
             for part in build_tree(read_blocks(node.html))
         ]
         if node.html
         else [],
+    }
+
+
+def _chart(chart: ReportChart) -> Value:
+    return {
+        "drawing": whole_svg(chart),
+        "words": printable(f"{chart.title}: {chart.description}"),
+        "column": printable(chart.column),
+        "rows": [[printable(name), str(number)] for name, number in chart.rows],
     }
 
 

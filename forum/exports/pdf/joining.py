@@ -61,7 +61,7 @@ class JoinedPdf:
         Under its first headings, `context` in number, it continues what the parts before began;
         they stand on a page of their own, which is left out.
         """
-        copy = self._copy(PdfReader(io.BytesIO(content)), len(self._kids), skips_first=context > 0)
+        copy = self._copy(content, len(self._kids), skips_first=context > 0)
         self._names |= copy.names
         number_by_id = {id_: first_page + n for n, id_ in enumerate(copy.page_ids)}
         self.pages |= {name: number_by_id[page] for name, page in copy.name_pages.items()}
@@ -71,7 +71,7 @@ class JoinedPdf:
     def add_front(self, content: bytes) -> None:
         """Add the first pages; title, language and claims of the file are theirs."""
         reader = PdfReader(io.BytesIO(content))
-        self._copy(reader, 0)
+        self._copy(content, 0)
         root: Any = reader.trailer["/Root"]
         for key in ("/Lang", "/MarkInfo", "/ViewerPreferences"):
             self._catalog[NameObject(key)] = root[key]
@@ -102,9 +102,9 @@ class JoinedPdf:
             prefix=f"{len(self._kids)}-".encode(),
         )
 
-    def _copy(self, reader: PdfReader, position: int, *, skips_first: bool = False) -> PartCopy:
+    def _copy(self, content: bytes, position: int, *, skips_first: bool = False) -> PartCopy:
         """Write the objects of a part, which comes at this position among the parts."""
-        copy = PartCopy(reader, self._places(), self._describe, skips_first=skips_first)
+        copy = PartCopy(content, self._places(), self._describe, skips_first=skips_first)
         self._last += copy.size
         for id_, value in copy.objects():
             if id_ in copy.resources:
@@ -158,7 +158,10 @@ class JoinedPdf:
         """Write an object under its id and return a reference to it."""
         self._offsets[id_] = self._file.tell()
         self._file.write(b"%d 0 obj\n" % id_)
-        value.write_to_stream(self._file)
+        if isinstance(value, bytes):
+            self._file.write(value)
+        else:
+            value.write_to_stream(self._file)
         self._file.write(b"\nendobj\n")
         return reference(id_)
 

@@ -4,6 +4,7 @@ Links within a document name their destinations; a link to another part has the 
 with the name of its destination.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -20,6 +21,8 @@ from pypdf.generic import (
     StreamObject,
     TextStringObject,
 )
+
+from forum.exports.pdf.raw_objects import RawObjects
 
 SCHEME: Final = "forum:"
 """The scheme of links to destinations in other parts."""
@@ -68,13 +71,14 @@ class PartCopy:
 
     def __init__(
         self,
-        reader: PdfReader,
+        content: bytes,
         places: PartPlaces,
         describe: Callable[[str], str],
         *,
         skips_first: bool,
     ) -> None:
-        self._reader = reader
+        self._reader = reader = PdfReader(io.BytesIO(content))
+        self._raw = RawObjects(content, reader.xref.get(0, {}))
         self._places = places
         self._describe = describe
         trailer: Any = reader.trailer
@@ -113,13 +117,16 @@ class PartCopy:
         return self._pages_of_names
 
     def objects(self) -> Iterator[tuple[int, Any]]:
-        """Yield the objects of the part with their ids in the whole file."""
+        """Yield the objects of the part with their ids in the whole file; most are bytes."""
         ids = {*self._reader.xref.get(0, {}), *self._reader.xref_objStm}
         for id_ in sorted(ids - self._left_out - set(self._same)):
-            value = self._reader.get_object(IndirectObject(id_, 0, self._reader))
-            if value is None or self._is_of_the_whole(value):
+            raw = self._raw.moved(id_, self._moved_id)
+            if raw is not None:
+                yield self._moved_id(id_), raw
                 continue
-            yield self._moved_id(id_), self._moved(value)
+            value = self._reader.get_object(IndirectObject(id_, 0, self._reader))
+            if value is not None and not self._is_of_the_whole(value):
+                yield self._moved_id(id_), self._moved(value)
         yield from self._extra
 
     def _is_of_the_whole(self, value: Any) -> bool:
@@ -201,14 +208,20 @@ class PartCopy:
             child = child.get("/Next")
 
     def _read_tags(self, children: Any) -> Iterator[int]:
-        """Yield the ids of the elements below the document, without those of a page left out."""
+        """Yield the ids of the elements below the document, without those of a page left out.
+
+        They are in the order of pages.
+        """
+        may_be_left_out = bool(self._left_out)
         for child in children:
-            page = child.get_object().get("/Pg")
-            page_id = child.get_object().raw_get("/Pg").idnum if page is not None else 0
-            if page_id in self._left_out:
-                self._left_out.add(child.idnum)
-            else:
-                yield self._moved_id(child.idnum)
+            if may_be_left_out:
+                element = child.get_object()
+                page_id = element.raw_get("/Pg").idnum if "/Pg" in element else 0
+                may_be_left_out = page_id in (0, *self._left_out)
+                if page_id in self._left_out:
+                    self._left_out.add(child.idnum)
+                    continue
+            yield self._moved_id(child.idnum)
 
     def _read_parents(self, tree: Any, skipped: set[int]) -> Iterator[tuple[int, int]]:
         for key, element in _pairs(tree, "/Nums"):

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Final
 from pypdf import PdfReader
 
 from forum.domain.exports.report import Report
+from forum.exports.drawing.fonts import LetterGaps, all_fonts, unset_letters
 from forum.exports.pdf.document import (
     CONTENTS_LEVELS,
     DocumentPart,
@@ -23,7 +24,6 @@ from forum.exports.pdf.document import (
     parts_of,
     texts_of,
 )
-from forum.exports.pdf.fonts import LetterGaps, all_fonts, unset_letters
 from forum.exports.pdf.joining import JoinedPdf
 from forum.exports.progress import Progress
 

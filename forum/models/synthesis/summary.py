@@ -108,7 +108,8 @@ class Edition(Base):
     """A summary as it was published, which never changes.
 
     `statements` holds its blocks in order with the ids of their texts and what they cite. Words of
-    contributions are not kept in it: they are read where they stand.
+    contributions are not kept in it: they are read where they stand. `figures` say who had taken
+    part on its day.
     """
 
     __tablename__ = "edition"
@@ -127,6 +128,7 @@ class Edition(Base):
     standfirst_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"))
     is_interim: Mapped[bool] = mapped_column(default=False)
     statements: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    figures: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
 
     by: Mapped[User] = relationship()
 

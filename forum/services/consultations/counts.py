@@ -1,7 +1,7 @@
 """Tallies of the contributions that readers see, updated when one appears or disappears."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Select, bindparam, delete, select, tuple_,
 from forum.database import insert_or_increment, table_of
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.countries import regions_of, split_country_codes
-from forum.domain.small_groups import protect
+from forum.domain.small_groups import WITHHELD
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
 from forum.models.contributions.contribution import Contribution
@@ -21,9 +21,6 @@ TallyKey = tuple[str, str]
 IdOrParameter = int | BindParameter[int]
 Tallies = dict[tuple[int, str, str], int]
 """Numbers by the id of a consultation, and kind and value of a tally."""
-
-WITHHELD: Final = "withheld"
-"""The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
 PEOPLE_KEY: Final[TallyKey] = ("people", "")
 
@@ -279,21 +276,6 @@ def _count(consultation: Consultation, *conditions: Any) -> tuple[Tallies, set[i
     for _, keys in _iter_signature_keys(*is_counted):
         counts.update((consultation.id, *key) for key in keys)
     return dict(counts), author_ids
-
-
-def list_groups(counts: Mapping[str, Mapping[str, int]], kind: str) -> tuple[dict[str, int], int]:
-    """Return the groups of one kind that can be shown by themselves, and the sum of all others.
-
-    There are none if no group is left that can be shown.
-    """
-    prefix = f"{kind}:"
-    withheld = {
-        key.removeprefix(prefix): n
-        for key, n in counts.get(WITHHELD, {}).items()
-        if key.startswith(prefix)
-    }
-    groups, others = protect(counts.get(kind, {}), withheld)
-    return (groups, others) if groups else ({}, 0)
 
 
 def read_tallies(consultation_id: int) -> dict[str, dict[str, int]]:

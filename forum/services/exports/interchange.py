@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from forum.domain.exports.choice import NO_FILTERS, ExportFilters
 from forum.domain.imports.interchange import SCHEMA
+from forum.domain.synthesis.summaries import remove_citations
 from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.consultations.date_change import DateChange
@@ -154,7 +155,7 @@ def _response_document(
         "items": [
             {
                 "outcome": item.outcome.value if item.outcome else None,
-                "subject": texts.get(item.subject_id),
+                "subject": _title_of(texts.get(item.subject_id)),
                 "text": texts.get(item.text_id),
                 "link": item.link,
                 "contributions": [
@@ -166,6 +167,20 @@ def _response_document(
             for item in items
         ],
     }
+
+
+def _title_of(text: Document | None) -> Document | None:
+    """Return what is answered without citations, which stand beside it."""
+    if text is None:
+        return None
+    translations = {
+        language: {
+            key: remove_citations(value) if key in ("text", "html") else value
+            for key, value in translation.items()
+        }
+        for language, translation in text["translations"].items()
+    }
+    return {**text, "text": remove_citations(text["text"]), "translations": translations}
 
 
 class _Outline:

@@ -66,6 +66,7 @@ class SummaryDocument:
             "author": edition.by.name,
             "title": texts.get(edition.title_id),
             "standfirst": texts.get(edition.standfirst_id),
+            "figures": edition.figures,
             "statements": [
                 self._statement(record, texts, questions) for record in self._records[edition.id]
             ],

@@ -1,13 +1,14 @@
 """Proceedings: all that readers may see of a consultation, gathered for the exports."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.exports.choice import NO_FILTERS, ExportFilters
+from forum.domain.synthesis.figures import number_of
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -51,8 +52,9 @@ class Proceedings:
     """A whole discussion for readers of one language, or what its summary rests on.
 
     `contributions` have whole texts and the order of their numbers, and are read in portions as
-    they are asked for; `numbers` are their numbers by id. `posts` begin with the first. With
-    `contributors` it is for the document of the summary. `consent` is what authors agree to.
+    they are asked for; `numbers` are their numbers by id. `posts` begin with the first. What
+    `is_of_summary` has no contributions, because the summary has the words that it cites, and has
+    all `contributors` up to its day. `consent` is what authors agree to.
     """
 
     consultation: Consultation
@@ -65,6 +67,7 @@ class Proceedings:
     consent: LocalisedText
     filters: ExportFilters = NO_FILTERS
     contributors: Sequence[Contributor] = ()
+    is_of_summary: bool = False
 
 
 def gather_proceedings(
@@ -86,26 +89,24 @@ def gather_proceedings(
 
 
 def gather_summary(consultation: Consultation, language: str) -> Proceedings:
-    """Return what the document of a summary holds: of the contributions those that it cites.
+    """Return what the document of a summary holds.
 
     Raises NotFound if no summary is published.
     """
     summary = _read_summary(consultation, language)
     if summary is None:
         raise NotFound
-    cited = {number for statement in summary.statements for number in statement.cites}
     return Proceedings(
         consultation=consultation,
         language=language,
         overview=read_overview(consultation, language),
-        contributions=read_contributions(consultation, language, numbers=cited),
-        numbers=read_numbers(consultation),
-        posts=read_post_views(
-            [post for post, _ in list_posts_with_authors(consultation)], language
-        ),
+        contributions=iter(()),
+        numbers={},
+        posts=(),
         summary=summary,
         consent=consent.read_version(consultation, language).text,
-        contributors=_read_contributors(consultation),
+        contributors=_read_contributors(consultation, number_of(summary.figures, "last")),
+        is_of_summary=True,
     )
 
 
@@ -118,17 +119,13 @@ def read_contributions(
     consultation: Consultation,
     language: str,
     filters: ExportFilters = NO_FILTERS,
-    *,
-    numbers: Collection[int] | None = None,
 ) -> Iterator[ContributionView]:
     """Yield contributions and stubs that readers see, by number, with whole texts.
 
-    With filters, or only certain `numbers`, no stubs: a filter would tell what a hidden text was.
-    A fixed number of statements reads each portion, so that not all are in memory at once.
+    With filters, no stubs: a filter would tell what a hidden text was. A fixed number of statements
+    reads each portion, so that not all are in memory at once.
     """
     conditions = filter_conditions(consultation, filters)
-    if numbers is not None:
-        conditions.append(and_(Contribution.number.in_(sorted(numbers)), Contribution.is_readable))
     after = 0
     while True:
         rows = db.session.execute(
@@ -169,8 +166,8 @@ def read_numbers(consultation: Consultation, filters: ExportFilters = NO_FILTERS
     return {id_: number or 0 for id_, number in rows}
 
 
-def _read_contributors(consultation: Consultation) -> list[Contributor]:
-    """Return who wrote the texts that readers see, by number."""
+def _read_contributors(consultation: Consultation, last: int) -> list[Contributor]:
+    """Return who wrote the texts that readers see, up to the number `last`, by number."""
     columns: tuple[Any, ...] = (
         Contribution.number,
         Contribution.shown_name,
@@ -185,6 +182,7 @@ def _read_contributors(consultation: Consultation) -> list[Contributor]:
             Contribution.consultation_id == consultation.id,
             Contribution.has_appeared,
             Contribution.is_readable,
+            Contribution.number <= last,
         )
         .order_by(Contribution.number)
     )

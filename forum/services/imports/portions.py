@@ -51,6 +51,7 @@ from forum.services.imports.summaries import add_summary
 from forum.services.imports.texts import render_ahead
 from forum.services.imports.threads import ThreadPlace, group_by_level
 from forum.services.search import index as search_index
+from forum.services.synthesis.summary.figures import add_missing_figures
 
 BATCH: Final = 15
 MAX_WEIGHT: Final = 150
@@ -251,6 +252,7 @@ class ConsultationImport:
         lock(self.consultation)
         if tallies is not None:
             counts.store_counts(self.consultation, tallies)
+        add_missing_figures(self.consultation)
         search_index.request_indexing_of_all(new_ids)
         if self.consultation.is_importing:
             show_consultation(self.consultation, self._record)

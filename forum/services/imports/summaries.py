@@ -32,8 +32,6 @@ from forum.services.synthesis.summary.records import (
     store_published_citations,
 )
 
-TextKey = tuple[int, GivenText]
-
 
 def add_summary(
     consultation: Consultation, record: GivenConsultation, people: ImportedPeople
@@ -125,6 +123,7 @@ def _make_edition(
         standfirst_id=texts.find(edition.standfirst),
         is_interim=edition.is_interim,
         statements=as_stored(statements),
+        figures={kind: dict(numbers) for kind, numbers in edition.figures.items()},
     )
 
 

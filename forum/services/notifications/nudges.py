@@ -36,11 +36,13 @@ LOG_SIZE: Final = 30
 class NudgeEntry:
     """One line of the log: who wrote to whom, when, and whether the letter has gone.
 
-    There is no name of one who was taken off the list.
+    There is no name of one who was taken off the list, and no `language`: letters are in that of
+    the invitee.
     """
 
     name: str | None
     organisation: str | None
+    language: str | None
     by: str
     made_at: datetime
     sent_at: datetime | None
@@ -126,6 +128,7 @@ def list_nudges(consultation: Consultation) -> list[NudgeEntry]:
         select(
             Invitee.name,
             Invitee.organisation,
+            Invitee.language,
             User.name,
             Nudge.made_at,
             Nudge.sent_at,

@@ -6,6 +6,7 @@ import { replaceSelection } from "./insert.js";
 const form = document.querySelector("form[data-translate]");
 
 const rowOf = (element) => element?.closest("[data-row]");
+const runOf = (element) => element?.closest(".sentence-run > details");
 const boxOf = (row) => row.querySelector("textarea");
 const rows = (selector = "") => [...form.querySelectorAll(`[data-row]${selector}`)];
 
@@ -14,7 +15,7 @@ function enter(row) {
   if (!row) {
     return;
   }
-  const run = row.closest(".sentence-run > details");
+  const run = runOf(row);
   if (run) {
     run.open = true;
   }
@@ -105,7 +106,8 @@ function onKey(event) {
     sendOrSubmit(row, row.querySelector("button[value^='save:']"));
   } else if (event.altKey && /^Arrow(Up|Down)$/.test(event.key)) {
     event.preventDefault();
-    enter(neighbour(row, event.key === "ArrowUp" ? -1 : 1));
+    const folded = row ? null : runOf(document.activeElement)?.querySelector("[data-row]");
+    enter(folded ?? neighbour(row, event.key === "ArrowUp" ? -1 : 1));
   } else if (event.altKey && event.code === "KeyD") {
     event.preventDefault();
     enter(neighbour(row, 1, "[data-doubt]"));

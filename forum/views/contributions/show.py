@@ -31,6 +31,7 @@ from forum.web.language.reading import reading_on
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.outline import add_outline
+from forum.web.presenters.reports.citations import cite_contribution, line_html
 from forum.web.presenters.sharing import MAX_COMMENTS, share_contribution
 from forum.web.templating.cards import CardRack, row_of
 from forum.web.templating.frames import gap, page_state, print_desk, read_frame
@@ -121,6 +122,9 @@ class ThreadPage:
             "overview": overview,
             "entry": thread.entry,
             "card": card,
+            "citation": line_html(
+                cite_contribution(thread.entry, card.name, presenter.consultation, overview.title)
+            ),
             "outline": add_outline(card),
             "neighbours": self.neighbours,
             "share": share_contribution(presenter.consultation, overview, card),

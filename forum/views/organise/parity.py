@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.domain.consultations.text_kinds import TextKind
-from forum.domain.languages import LANGUAGES
+from forum.domain.languages import BY_CODE, LANGUAGES
 from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
@@ -139,7 +139,8 @@ def _describe(state: LanguageState) -> str:
     present = [(n, alone, several) for n, alone, several in parts if n]
     if len(present) == 1 and state.total == 1:
         return present[0][1]
-    return "; ".join(several(n) for n, _alone, several in present)
+    semicolon = BY_CODE[language()].colon.replace(":", ";")
+    return semicolon.join(several(n) for n, _alone, several in present)
 
 
 def _seat_row(consultation: Consultation, overview: Overview) -> LanguageRow:

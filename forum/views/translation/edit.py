@@ -13,7 +13,13 @@ from forum.domain.policy import Action, Role
 from forum.errors import NotFound, VersionConflict
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.access.gate import consultation_for, own_contribution, require, roles_on
+from forum.services.access.gate import (
+    consultation_for,
+    own_contribution,
+    readable_contribution,
+    require,
+    roles_on,
+)
 from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.translation.desk import saving as desk_saving
@@ -31,6 +37,7 @@ from forum.views.translation.page import DeskPage
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_decisions, limited_writes
 from forum.web.http.query import int_arg, parse_int, text_arg
+from forum.web.language import labels
 from forum.web.language.locale import language
 
 ITEM = "/consultations/<slug>/translations/<into>/<item>"
@@ -51,6 +58,14 @@ class Desk:
     is_author: bool = False
     result: SavedRows = field(default_factory=SavedRows)
     unanswered: str = ""
+
+    @property
+    def author_name(self) -> str:
+        """Return the author of a contribution as readers see it, or ""."""
+        if self.item.kind is not TextKind.CONTRIBUTION:
+            return ""
+        said = readable_contribution(self.consultation, self.item.number)
+        return labels.author_name(said.shown_name, said.shown_organisation, said.publication)
 
     def read(self) -> list[DeskText]:
         """Return the texts with their sentences."""

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forum import clock
+from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import Stage, is_closing
 from forum.models.consultation import Consultation
 from forum.web.language import dates
-from forum.web.language.locale import zone_name
+from forum.web.language.locale import language, zone_name
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def instant_html(value: datetime, zone: str) -> Markup:
     others += [utc] if utc else []
     zone_remark = _(", your time zone") if readers_zone == zone else ""
     place = dates.in_zone(zone, value)
-    in_other_zones = Markup(" ({})").format("; ".join(others)) if others else Markup()
+    semicolon = BY_CODE[language()].colon.replace(":", ";")
+    in_other_zones = Markup(" ({})").format(semicolon.join(others)) if others else Markup()
     return Markup("{} {}{}{}{}").format(date_here, place, zone_remark, in_other_zones, by_script)
 
 

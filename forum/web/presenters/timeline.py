@@ -13,6 +13,8 @@ from forum.web.language.locale import zone
 STEP, HEIGHT = 8, 30
 WIDE_STEP, WIDE_HEIGHT = 24, 64
 MAX_DAYS = 370
+LEAST_DAYS = 28
+"""As wide as these is the drawing of fewer days: it is as high as of many."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def make_timeline(
         extension_start = (former.astimezone(tz).date() - first).days + 1
     today = elapsed if 0 <= elapsed < total else None
     step, height = (WIDE_STEP, WIDE_HEIGHT) if is_wide else (STEP, HEIGHT)
+    step = max(step, LEAST_DAYS * step // total)
     drawing = _draw(bars, total, today, extension_start, step=step, height=height)
     return Timeline(drawing, first, last, today is not None)
 

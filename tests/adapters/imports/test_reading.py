@@ -34,6 +34,7 @@ def test_proceedings_are_read() -> None:
     assert shown["questions"] == [["Causes", 3], ["Remedies", 1]]
     assert (shown["countries"], shown["undated"]) == (4, 3)
     assert dict(shown["languages"]) == {"en": 2, "es": 1, "fr": 1}
+    assert shown["samples"][0]["words"] == "Stores are poor - First"
     first, _, reply, last = json.loads(source.document)["contributions"]
     assert (first["number"], first["date"]) == (1, "2019-03-12")
     assert first["passages"][0]["text"] == "Stores are **poor**\n\n- First"
@@ -56,7 +57,7 @@ def test_a_mail_archive_is_read() -> None:
     words = [sample["words"] for sample in shown["samples"]]
     assert words[0].endswith("From the first day on.")
     assert words[1] == "En mi país también las mujeres guardan las semillas."
-    assert words[2] == "Chez nous, la coopérative les garde. - maïs - mil"
+    assert words[2] == "Chez nous, la coopérative les garde. – maïs – mil"
     assert [s["author"] for s in shown["samples"]] == [
         "Amina Odhiambo", "Luis Soto", "Marie Dupont",
     ]  # fmt: skip

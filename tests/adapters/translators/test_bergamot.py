@@ -56,6 +56,22 @@ def test_each_direction_with_english_works(pair: str, text: str, pattern: str) -
     assert re.search(pattern, say(text, pair))
 
 
+QUOTED = [
+    ("en-es", "Who pays for the word “local”?", r"«local»\?$"),
+    ("en-es", "The word “local” is what they pay for.", r"«local» es"),
+    ("en-es", "Who says ‘local’ here?", r"«local»"),
+    ("en-fr", "Who pays for the word “local”?", r"«\u00a0local\u00a0»"),
+    ("fr-en", "Ils ont dit « local » deux fois.", r"“local”"),
+    ("es-en", "Es la palabra «local» lo que pagan.", r"“local”"),
+]
+
+
+@pytest.mark.parametrize(("pair", "text", "pattern"), QUOTED)
+def test_quotation_marks_stay_round_their_words(pair: str, text: str, pattern: str) -> None:
+    need_chain()
+    assert re.search(pattern, say(text, pair))
+
+
 def test_what_the_models_would_damage_stays() -> None:
     need_chain()
     answer = say("Hello 👍🏽 world, @ana and XQ1Z say: 5 < 10 {x} 🇫🇷!", "en-es")

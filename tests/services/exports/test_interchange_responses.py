@@ -39,13 +39,17 @@ def make_answered() -> Consultation:
     item = writing.ResponseDraft(
         language="en",
         text="Not this year [2].",
-        subject="Lend seeds.",
+        subject="Lend seeds [3] [1].",
         outcome=ResponseOutcome.NOT_ACCEPTED,
         link="https://seeds.example/why",
         numbers=(3, 1),
     )
     writing.save_item(consultation, general, by=organiser)
     stored = writing.save_item(consultation, item, by=organiser)
+    assert stored.subject is not None
+    make_translation(
+        stored.subject, "es", "Presten semillas [3][1].", status=TranslationStatus.REVIEWED
+    )
     make_translation(stored.text, "es", "Este año no [2].", status=TranslationStatus.REVIEWED)
     writing.publish_response(consultation, by=organiser)
     draft = writing.ResponseDraft(
@@ -78,6 +82,9 @@ def test_the_document_has_what_readers_see() -> None:
     response = exported(make_answered())["response"]
     assert [item["outcome"] for item in response["items"]] == [None, "not_accepted"]
     assert response["items"][1]["contributions"] == [1, 2]  # the third is hidden
+    subject = response["items"][1]["subject"]
+    assert subject["text"] == "Lend seeds."
+    assert subject["translations"]["es"]["text"] == "Presten semillas."
     assert "Secret" not in json.dumps(response)
 
 

@@ -64,6 +64,7 @@ def test_a_summary_comes_back_as_it_went() -> None:
     written = json.loads(json.dumps(make_document(filled())))
     summary = written["summary"]
     assert [each["edition"] for each in (*summary["earlier"], summary)] == [1, 2]
+    assert summary["figures"]["contributions"] == {"": 4}
     (cited,) = (s for s in summary["statements"] if s["text"]["text"] == "Kept well.")
     assert cited["citations"][0].keys() == {"number", "passage", "start", "end", "sha256"}
     written["uid"], written["slug"] = "0b0e37d2-58c5-5c9e-9f0c-6a4c1f1c0a11", "again"
@@ -84,6 +85,34 @@ def test_words_that_are_not_in_the_document_are_a_citation_of_the_whole() -> Non
     kept = [c for s in again["statements"] for c in s["citations"]]
     assert kept
     assert all(citation.keys() == {"number"} for citation in kept)
+
+
+@pytest.mark.parametrize(
+    ("figures", "fault"),
+    [
+        ({"capacity": {"king": 1}}, "unknown_word"),
+        ({"day": {"2026-02-30": 1}}, "not_date"),
+        ({"others": {"people": 1}}, "unknown_word"),
+        ({"cited": {"KE": 1}}, "unknown_word"),
+        ({"country": {"K" * 41: 1}}, "unknown_word"),
+        ({"country": {"KE": -1}}, "not_number"),
+        ({"country": []}, "not_object"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(figures: object, fault: str) -> None:
+    summary = {"author": "Bo", "title": "Said", "statements": [], "figures": figures}
+    with pytest.raises(Invalid, match=fault):
+        import_document(document(summary=summary), zone="UTC")
+
+
+def test_a_summary_without_figures_gets_those_of_the_import() -> None:
+    written = json.loads(json.dumps(make_document(filled())))
+    for edition in (written["summary"], *written["summary"]["earlier"]):
+        del edition["figures"]
+    written["uid"], written["slug"] = "0b0e37d2-58c5-5c9e-9f0c-6a4c1f1c0a11", "again"
+    again = make_document(import_document(written, zone="UTC"))["summary"]
+    assert again["figures"]["contributions"] == {"": 3}
+    assert again["earlier"][0]["figures"]["last"] == {"": 4}
 
 
 def test_a_question_that_is_not_there_is_refused() -> None:

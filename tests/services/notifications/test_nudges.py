@@ -97,6 +97,7 @@ def test_it_is_logged_with_who_and_when_and_sent_once(
     assert deliver(app) == []
     [entry] = list_nudges(consultation)
     assert (entry.name, entry.by, entry.note) == ("Rosa", facilitator.name, NOTE)
+    assert entry.language == "es"
     assert entry.made_at == entry.sent_at == clock.now()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from forum.domain.exports.report import (
     LABELS,
     Report,
+    ReportChart,
     ReportContribution,
     ReportDateChange,
     ReportFact,
@@ -15,6 +16,7 @@ from forum.domain.exports.report import (
     ReportSection,
     ReportStatement,
     ReportSummary,
+    ReportSummarySection,
     ReportText,
     Words,
 )
@@ -55,6 +57,21 @@ BREAKING = (
     '<ol start="7" class="bracketed"><li>seven</li></ol>'
 )
 """Safe HTML, as far as tags go, with what might break out of another format."""
+
+
+CHART = ReportChart(
+    "country",
+    "Countries",
+    "Kenya 4, Perú <b> & co 1",
+    "Country",
+    (("Kenya", 4), ("Perú <b> & co", 1)),
+    '<svg class="chart" viewBox="0 0 320 72" role="img" aria-labelledby="country-t country-d">'
+    '<title id="country-t">Countries</title><desc id="country-d">Kenya 4, Perú &lt;b&gt; &amp; co 1'
+    '</desc><text x="0" y="13">Kenya</text><rect class="amount" x="0" y="19" width="250" '
+    'height="10"/><text class="count" x="256" y="28">4</text><text x="0" y="49">Perú &lt;b&gt; '
+    '&amp; co</text><rect class="amount" x="0" y="55" width="62" height="10"/></svg>',
+)
+"""A chart of two countries."""
 
 
 def entry(number: int, *passages: ReportPassage, **values: object) -> ReportContribution:
@@ -141,14 +158,21 @@ def report(**values: object) -> Report:
             None,
             "Rosa, 1 January",
             (
-                ReportStatement(True, ReportText("en", "<p>Gains</p>"), ()),
-                ReportStatement(False, ReportText("en", "<p>Trust is gained [2].</p>"), (2,)),
+                ReportSummarySection(
+                    "Gains",
+                    None,
+                    (
+                        ReportStatement(
+                            False, ReportText("en", "<p>Trust is gained [2].</p>"), (2,)
+                        ),
+                    ),
+                ),
             ),
         ),
         by_question=True,
         labels={key: key.replace("_", " ").capitalize() for key in LABELS}
         | {"unset": "Unset: %(scripts)s.", "page_of": "page %(page)s of %(pages)s"},
-        participation=(("Country", (("Kenya", 4),)),),
+        participation=(CHART,),
     )
     return replace(made, **values)  # type: ignore[arg-type]
 

@@ -163,7 +163,7 @@ def test_the_summary_alone_holds_the_summary_and_what_it_cites(
     text = client.get(f"{HERE}/summary.txt").text
     assert "- Amina Odhiambo, Kenya: [1]" in text
     assert "- Name withheld, Nepal: [5]" in text
-    assert "Summary of an e-discussion, version of" in " ".join(text.split())
+    assert "Interim summary of an e-discussion, version 1, " in " ".join(text.split())
     assert "CC BY 4.0" in text
     whole = client.get(f"{HERE}/proceedings.txt").text
     assert "Molemos grano." in whole

@@ -28,6 +28,13 @@ _TOPIC_NUMBER: Final = re.compile(
     r"|\d{1,3}(?:\.\d{1,3}){0,3}[.)]?(?=\s)|[IVX]{1,5}[.)])\s*",
     re.IGNORECASE,
 )
+_TYPED_TOPIC: Final = re.compile(
+    r"(?:guiding\s+question|question|topic|theme|pregunta\s+orientadora|pregunta|tema|sujet"
+    r"|question\s+directrice|thème)\s*(?:no\.?|n\.?\s?[ºo°])?\s?(?:\d{1,3}|[IVX]{1,5})\s*[.:)–—-]",
+    re.IGNORECASE,
+)
+"""How a bold line begins that is a topic where no styles mark headings."""
+
 _GENERAL: Final = frozenset(
     key_of(words)
     for words in (
@@ -108,6 +115,9 @@ class _Assembly:
         self._questions: dict[str, int] = {}
         self._section_of: dict[int, str] = {}
         self._above: list[tuple[int, int]] = []  # levels and indices of open contributions
+        self._cover = ""  # a bold line at the very beginning
+        self._has_styles = any(kind[0] is not None for kind in self._kinds)
+        self._unsaid = ""  # the heading of a topic, until words of its own or a contribution follow
         self._open: _Open | None = None
 
     def read(self, paragraph: DocumentParagraph) -> None:
@@ -121,10 +131,19 @@ class _Assembly:
             self._begin(heading, level or 0)
         elif paragraph.level is not None:
             self._read_topic(paragraph, paragraph.level)
+        elif self._is_typed_topic(paragraph):
+            self._read_topic(paragraph, TYPED - 1)
         elif self._open is not None:
             self._read_words(self._open, paragraph)
         elif paragraph.plain:
-            self._front.append(paragraph.as_markdown)
+            if paragraph.is_bold and not self._front and not self._topics:
+                self._cover = paragraph.plain[:MAX_TOPIC]
+            self._front += [*filter(None, [self._unsaid]), paragraph.as_markdown]
+            self._unsaid = ""
+
+    def _is_typed_topic(self, paragraph: DocumentParagraph) -> bool:
+        is_heading = paragraph.is_bold and bool(self._kinds) and not self._has_styles
+        return is_heading and _TYPED_TOPIC.match(paragraph.plain) is not None
 
     def _is_contribution(self, heading: ContributionHeading, paragraph: DocumentParagraph) -> bool:
         kind = _kind_of(paragraph)
@@ -134,6 +153,7 @@ class _Assembly:
 
     def _begin(self, heading: ContributionHeading, level: int) -> None:
         self._close()
+        self._unsaid = ""
         self._above = [(above, n) for above, n in self._above if above < level]
         parent = self._above[-1][1] if self._above else None
         self._open = _Open(heading, level, self._find_topic(), parent)
@@ -166,8 +186,10 @@ class _Assembly:
         self._above = []
         self._topics = [topic for topic in self._topics if topic[0] < level]
         self._topics.append((level, words))
-        if not self._reading.pieces:
-            self._front.append(f"## {paragraph.text}")
+        if self._reading.pieces:
+            self._unsaid = f"## {paragraph.plain}"
+        else:
+            self._front.append(f"## {paragraph.plain if level == TYPED - 1 else paragraph.text}")
 
     def _read_words(self, current: _Open, paragraph: DocumentParagraph) -> None:
         if not paragraph.plain:
@@ -230,6 +252,7 @@ class _Assembly:
         is_title_first = self._front[:1] and not reading.title
         if is_title_first and self._front[0].startswith("## "):
             reading.title = self._front.pop(0).removeprefix("## ")
+        reading.title = reading.title or self._cover
         reading.background = _trim_front(self._front, set(map(key_of, self._questions)))
         return reading
 

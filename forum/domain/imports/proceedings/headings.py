@@ -37,12 +37,14 @@ _REPLY: Final = re.compile(
     re.IGNORECASE,
 )
 _PARENTHESES: Final = re.compile(r"(.{2,120}?)\s*\(([^()]{2,250})\)\s*(.{0,60})")
+_SURNAME_FIRST: Final = re.compile(r"([^\s,]{2,40}), ([^\s,]{2,40}(?: [^\s,]{1,40})?)")
 _DASHES: Final = re.compile(r"\s+[–—|-]\s+|\s*[–—|]\s*|;\s+")
 _LONG_DASHES: Final = re.compile(r"\s+[–—|]\s+")
 _DEGREES: Final = frozenset(
     {"phd", "ph.d", "ph.d.", "md", "m.d.", "msc", "m.sc.", "bsc", "ma", "mba", "jr", "jr.", "sr"}
     | {"sr.", "esq", "esq.", "llm", "dphil", "edd"}
 )
+_ASKS: Final = ("?", "؟", "？")
 _BYLINE_END: Final = re.compile(r"[?!;]|[a-zà-ÿ]{3,}\.(?:\s|$)")
 _SENTENCE_END: Final = re.compile(r"[?!:;]|[a-zà-ÿ]{3,}\.(?:\s|$)")
 
@@ -74,7 +76,7 @@ def read_heading(text: str, label: str = "") -> ContributionHeading | None:
     no heading of a contribution.
     """
     plain = " ".join(text[: MAX_HEADING + 1].split()).strip(" .*_")
-    if not plain or len(text) > MAX_HEADING:
+    if not plain or len(text) > MAX_HEADING or plain.endswith(_ASKS):
         return None
     number = _number_of(label)
     reply_to, plain = _cut_reply(plain)
@@ -151,7 +153,11 @@ def _split(text: str) -> list[str]:
             country_codes_of(last)
         )  # Bolivia (Plurinational State of)
         if not is_country:
-            text = ", ".join(filter(None, (match[1].strip(" ,"), inside, after)))
+            name = match[1].strip(" ,")
+            if "," in inside and (swapped := _SURNAME_FIRST.fullmatch(name)):
+                is_degree = swapped[2].lower() in _DEGREES
+                name = name if is_degree else f"{swapped[2]} {swapped[1]}"
+            text = ", ".join(filter(None, (name, inside, after)))
     text = (_LONG_DASHES if "," in text else _DASHES).sub(", ", text)
     parts = [part.strip(" .") for part in _commas(text)]
     return [part for part in parts if part][:MAX_PARTS]
@@ -184,11 +190,15 @@ def _with_degrees(parts: list[str]) -> tuple[str, list[str]]:
 
 
 def _cut_country(parts: list[str]) -> tuple[str, list[str]]:
-    """Cut the country from the end; its name may have a comma of its own."""
+    """Cut the country from the end; its name may have a comma of its own.
+
+    What stands before it may be a town that is called like another country: Liberia, Costa Rica.
+    """
     for count in (2, 1):
         if len(parts) >= count:
             name = ", ".join(parts[-count:])
-            if country_codes_of(name):
+            codes = country_codes_of(name).split()
+            if codes and (count == 1 or len(codes) == 1):
                 return name, parts[:-count]
     return "", parts
 

@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Any, Final
 
 from forum.domain.contributions.content import PassageKind
+from forum.domain.html.plain import read_plainly
+from forum.domain.html.render import to_safe_html
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.imports.records import GivenConsultation, GivenContribution
 
@@ -54,7 +56,7 @@ def make_preview(record: GivenConsultation) -> dict[str, Any]:
         "posts": len(record.posts),
         "team": len(record.team),
         "has_summary": record.summary is not None,
-        "background": record.background.source[:FIRST_WORDS] if record.background else "",
+        "background": _plain_beginning(record.background.source) if record.background else "",
         "questions": _count_answers(record),
         "unplaced": sum(not _questions_of(c) for c in contributions),
         "languages": Counter(c.language for c in contributions).most_common(20),
@@ -145,5 +147,11 @@ def _sample(contribution: GivenContribution) -> dict[str, Any]:
         "questions": sorted(n + 1 for n in _questions_of(contribution)),
         "is_reply": contribution.reply_to is not None,
         "title": title[:FIRST_WORDS],
-        "words": " ".join(" ".join(words)[: 2 * FIRST_WORDS].split())[:FIRST_WORDS],
+        "words": _plain_beginning("\n\n".join(words)),
     }
+
+
+def _plain_beginning(source: str) -> str:
+    """Return the first words of a text as readers will see it, without marks of Markdown."""
+    words = read_plainly(to_safe_html(source[: 4 * FIRST_WORDS]))
+    return " ".join(words.split())[:FIRST_WORDS]

@@ -69,7 +69,8 @@ _HEADINGS: Final[dict[ColumnRole, str]] = {
     "|your contribution|opinion|texto|comentario|comentarios|mensaje|respuesta|contenido|aporte"
     "|texte|commentaire|commentaires|reponse|contenu|words|input|feedback|submission"
     "|texto de la contribucion|texte de la contribution",
-    ColumnRole.STAKEHOLDER_TYPE: "stakeholder|stakeholder type|stakeholder group|sector|group"
+    ColumnRole.STAKEHOLDER_TYPE: "stakeholder|kind of stakeholder|tipo de parte interesada"
+    "|type de partie prenante|stakeholder type|stakeholder group|sector|group"
     "|category|type|parte interesada|grupo|categoria|secteur|groupe|categorie|partie prenante",
     ColumnRole.REGION: "region|continent|area|continente",
 }

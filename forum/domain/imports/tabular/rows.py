@@ -28,7 +28,6 @@ SEPARATORS: Final = ("\t", ";", ",", "|")
 _FALLBACK: Final = "windows-1252"
 
 NumberedRow = tuple[int, Sequence[str]]
-PieceAnswers = tuple[tuple[int | None, str], ...]
 
 
 @dataclass

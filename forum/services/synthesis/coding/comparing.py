@@ -1,7 +1,7 @@
 """Compares what people coded independently, on units that are stated."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -70,20 +70,18 @@ def compare(
     *,
     question_id: int | None = None,
 ) -> CoderComparison:
-    """Return how far they agree, by two statements; with a question, on the answers to it."""
-    given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    worked: dict[int, set[int]] = defaultdict(set)
+    """Return how far these coders agree, by two statements at any size.
+
+    With a question, only the answers to it are compared.
+    """
     answers = _read_answers(consultation)
-    codings = _read_codings(consultation, coder_ids, answers)
-    for coder_id, code_id, contribution_id, coded_id in codings:
-        place = coded_id if kind is UnitKind.ANSWER else None
-        given[contribution_id, place][coder_id].add(code_id)
-        worked[contribution_id].add(coder_id)
+    given = _read_given(consultation, coder_ids, kind, answers)
+    worked: dict[int, set[int]] = defaultdict(set)
+    for (contribution_id, _place), by_coder in given.items():
+        worked[contribution_id] |= by_coder.keys()
     units = set(given)
-    numbers: dict[int, int] = {}
-    for contribution_id, number, answered_id in answers:
+    for contribution_id, answered_id in answers:
         if contribution_id in worked:
-            numbers[contribution_id] = number
             units.add((contribution_id, answered_id if kind is UnitKind.ANSWER else None))
     if question_id is not None:
         units = {unit for unit in units if unit[1] == question_id}
@@ -92,22 +90,39 @@ def compare(
         for unit in sorted(units, key=lambda unit: (unit[0], unit[1] or 0))
         if len(worked[unit[0]]) > 1
     }
-    judgements: list[Judgement] = [*compared.values()]
+    judgements: list[Judgement] = list(compared.values())
     codes = sorted({code for unit in judgements for own in unit.values() for code in own})
     return CoderComparison(
         units=len(judgements),
         identical=count_identical(judgements),
         overall=agreement_overall(codes, judgements, coder_ids),
         by_code={code: agreement_on(code, judgements, coder_ids) for code in codes},
-        differing=list(islice(_list_differing(consultation, compared, numbers), MOST_DIFFERING)),
+        differing=list(islice(_list_differing(consultation, compared, answers), MOST_DIFFERING)),
     )
+
+
+def _read_given(
+    consultation: Consultation,
+    coder_ids: Sequence[int],
+    kind: UnitKind,
+    answers: Mapping[CodedUnit, int],
+) -> dict[CodedUnit, dict[int, set[int]]]:
+    """Return the codes that each coder gave to each unit."""
+    given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for coder_id, code_id, contribution_id, coded_id in _read_codings(consultation, coder_ids):
+        if coded_id is not None and (contribution_id, coded_id) not in answers:
+            continue  # it answers another question now
+        place = coded_id if kind is UnitKind.ANSWER else None
+        given[contribution_id, place][coder_id].add(code_id)
+    return given
 
 
 def _list_differing(
     consultation: Consultation,
     compared: Mapping[CodedUnit, Mapping[int, frozenset[int]]],
-    numbers: Mapping[int, int],
+    answers: Mapping[CodedUnit, int],
 ) -> Iterator[DifferingUnit]:
+    numbers = {contribution_id: number for (contribution_id, _), number in answers.items()}
     questions = {question.id: question.number for question in consultation.questions}
     for (contribution_id, question_id), codes in compared.items():
         shared = frozenset.intersection(*codes.values())
@@ -118,11 +133,8 @@ def _list_differing(
 
 
 def _read_codings(
-    consultation: Consultation,
-    coder_ids: Sequence[int],
-    answers: Collection[tuple[int, int, int | None]],
+    consultation: Consultation, coder_ids: Sequence[int]
 ) -> list[tuple[int, int, int, int | None]]:
-    """Return the codings of coders but those of an answer that is to another question now."""
     question = case((Coding.excerpt_id.is_(None), Coding.question_id), else_=Passage.question_id)
     rows = db.session.execute(
         select(Coding.coder_id, Coding.code_id, Coding.contribution_id, question)
@@ -135,12 +147,11 @@ def _read_codings(
             is_present(),
         )
     )
-    answered = {(id_, question_id) for id_, _number, question_id in answers}
-    codings = [(row[0], row[1], row[2], row[3]) for row in rows]
-    return [each for each in codings if each[3] is None or each[2:] in answered]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def _read_answers(consultation: Consultation) -> list[tuple[int, int, int | None]]:
+def _read_answers(consultation: Consultation) -> dict[CodedUnit, int]:
+    """Return the number of the contribution of each answer."""
     rows = db.session.execute(
         select(Passage.contribution_id, Contribution.number, Passage.question_id)
         .join(
@@ -155,4 +166,4 @@ def _read_answers(consultation: Consultation) -> list[tuple[int, int, int | None
         )
         .distinct()
     )
-    return [(row[0], row[1] or 0, row[2]) for row in rows]
+    return {(row[0], row[2]): row[1] or 0 for row in rows}

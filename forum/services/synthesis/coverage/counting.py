@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 
 from forum.domain.countries import regions_of, split_country_codes
 from forum.domain.small_groups import SMALLEST_ROW
@@ -62,11 +62,19 @@ class Coverage:
     countries: tuple[int, int]
 
 
-def read_coverage(consultation: Consultation, *, only_published: bool = False) -> Coverage:
-    """Return the coverage of a consultation, by two statements at any size."""
+def read_coverage(
+    consultation: Consultation, *, only_published: bool = False, last: int | None = None
+) -> Coverage:
+    """Return the coverage of a consultation, by two statements at any size.
+
+    Texts after the number `last` do not count.
+    """
     cited = Contribution.id.in_(select_cited_ids(consultation, only_published=only_published))
-    counts = _count_texts(consultation, cited)
-    counts[CoverageKind.QUESTION] |= _count_answers(consultation, cited)
+    is_counted = Contribution.is_readable & (
+        true() if last is None else Contribution.number <= last
+    )
+    counts = _count_texts(consultation, cited, is_counted)
+    counts[CoverageKind.QUESTION] |= _count_answers(consultation, cited, is_counted)
     whole = sum(counts[CoverageKind.LANGUAGE].values(), Share())
     kinds = {
         kind: GroupShares(groups, Share())
@@ -89,7 +97,7 @@ def _with_others(shares: GroupShares) -> dict[str, Share]:
 
 
 def _count_texts(
-    consultation: Consultation, cited: ColumnElement[bool]
+    consultation: Consultation, cited: ColumnElement[bool], is_counted: ColumnElement[bool]
 ) -> dict[CoverageKind, dict[str, Share]]:
     """Return the shares by all but questions; replies are a group beside the questions."""
     left_out = Omission.contribution_id.is_not(None)
@@ -106,7 +114,7 @@ def _count_texts(
         .join(User, User.id == Contribution.author_id)
         .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .outerjoin(Omission, Omission.contribution_id == Contribution.id)
-        .where(Contribution.consultation_id == consultation.id, Contribution.is_readable)
+        .where(Contribution.consultation_id == consultation.id, is_counted)
         .group_by(*columns)
     )
     counts: dict[CoverageKind, dict[str, Share]] = {
@@ -144,14 +152,16 @@ def _iter_groups(row: Any) -> Iterator[tuple[CoverageKind, str]]:
         yield CoverageKind.QUESTION, REPLIES
 
 
-def _count_answers(consultation: Consultation, cited: ColumnElement[bool]) -> dict[str, Share]:
+def _count_answers(
+    consultation: Consultation, cited: ColumnElement[bool], is_counted: ColumnElement[bool]
+) -> dict[str, Share]:
     """Return the shares by the ids of the questions; "" for contributions that answer none."""
     left_out = Omission.contribution_id.is_not(None)
     rows = db.session.execute(
         select(Placement.question_id, *_shares(cited, left_out))
         .join(Contribution, Contribution.id == Placement.contribution_id)
         .outerjoin(Omission, Omission.contribution_id == Contribution.id)
-        .where(Placement.consultation_id == consultation.id, Contribution.is_readable)
+        .where(Placement.consultation_id == consultation.id, is_counted)
         .group_by(Placement.question_id)
     )
     return {

@@ -18,6 +18,7 @@ from forum.services.access.locking import lock, touch
 from forum.services.synthesis.quoted import hide_quotations, read_cited
 from forum.services.synthesis.summaries import find_edition, find_summary
 from forum.services.synthesis.summary.checks import find_faults
+from forum.services.synthesis.summary.figures import count_figures
 from forum.services.synthesis.summary.records import (
     StatementRecord,
     as_stored,
@@ -58,6 +59,7 @@ def publish_summary(consultation: Consultation, *, by: User) -> Edition:
         standfirst_id=summary.standfirst_id,
         is_interim=is_interim,
         statements=as_stored(records),
+        figures=count_figures(consultation, records),
     )
     summary.editions.append(edition)
     summary.published_at, summary.is_interim = edition.published_at, is_interim

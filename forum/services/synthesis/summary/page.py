@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from forum.domain.contributions.content import Publication
+from forum.domain.synthesis.figures import Figures, number_of
 from forum.domain.synthesis.summaries import SummaryPart
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -88,10 +89,11 @@ class SummarySection:
 class SummaryView:
     """A summary for readers of one language.
 
-    `number` is that of the edition, 0 for the draft. `cited` is the number of readable
-    contributions that it cites, `uncited` holds the first numbers of the others, and `received` is
-    the number of all; replies are in none of them. `changed` are quotations of the title and the
-    lead that their sources no longer say.
+    `number` is that of the edition, 0 for the draft. `figures` say who had taken part when the
+    edition was published; a draft has none. `cited` is the number of contributions that it cites,
+    and `received` the number of all, both on that day; `uncited` holds the first numbers of the
+    others that readers see, and `uncited_more` says how many more there are. Replies are in none
+    of them. `changed` are quotations of the title and the lead that their sources no longer say.
     """
 
     number: int
@@ -102,15 +104,17 @@ class SummaryView:
     title: LocalisedText
     standfirst: LocalisedText | None
     sections: list[SummarySection]
+    figures: Figures
     cited: int
     received: int
     uncited: list[int]
+    uncited_more: int
     changed: Sequence[ChangedQuotation] = ()
 
     @property
-    def uncited_more(self) -> int:
-        """Return how many contributions are not cited beside those in `uncited`."""
-        return self.received - self.cited - len(self.uncited)
+    def last(self) -> int | None:
+        """Return the number of the last contribution on the day of the edition, if it is one."""
+        return number_of(self.figures, "last") if self.number else None
 
     @property
     def statements(self) -> list[SummaryBlock]:
@@ -141,12 +145,12 @@ def _read_view(
     heads = {id_: since for id_ in (stored.title_id, stored.standfirst_id) if id_ is not None}
     quoting = read_quoting(consultation.id, {id_: texts[id_] for id_ in heads}, heads)
     texts |= quoting.texts
-    received = _list_received(consultation)
+    is_draft = isinstance(stored, Summary)
+    figures = {} if isinstance(stored, Summary) else stored.figures
+    received = _list_received(consultation, None if is_draft else number_of(figures, "last"))
     cited_ids = {citation.contribution for r in records for citation in r.citations}
     uncited = [number for id_, number in received if id_ not in cited_ids]
-    is_draft = isinstance(stored, Summary)
-    sources = read_sources(records, language)
-    sections = _make_sections(records, texts, sources)
+    sections = _make_sections(records, texts, read_sources(records, language))
     if not is_draft:
         _note_changes(sections, stored.published_at)
     return SummaryView(
@@ -158,9 +162,11 @@ def _read_view(
         title=texts[stored.title_id],
         standfirst=texts.get(stored.standfirst_id or 0),
         sections=sections,
-        cited=len(received) - len(uncited),
-        received=len(received),
+        figures=figures,
+        cited=len(received) - len(uncited) if is_draft else number_of(figures, "cited"),
+        received=len(received) if is_draft else number_of(figures, "contributions"),
         uncited=uncited[:MOST_UNCITED],
+        uncited_more=len(uncited[MOST_UNCITED:]),
         changed=[each for id_ in heads for each in quoting.changed.get(id_, ())],
     )
 
@@ -212,8 +218,8 @@ def group_sources(sources: Sequence[Source]) -> list[CitedSource]:
     return list(groups.values())
 
 
-def _list_received(consultation: Consultation) -> list[tuple[int, int]]:
-    """Return ids and numbers of the contributions that readers see, replies left out."""
+def _list_received(consultation: Consultation, last: int | None) -> list[tuple[int, int]]:
+    """Return ids and numbers of what readers see, up to a number, replies left out."""
     rows = db.session.execute(
         select(Contribution.id, Contribution.number)
         .where(
@@ -221,6 +227,7 @@ def _list_received(consultation: Consultation) -> list[tuple[int, int]]:
             Contribution.is_readable,
             Contribution.parent_id.is_(None),
             Contribution.has_appeared,
+            *_up_to(last),
         )
         .order_by(Contribution.number)
     )
@@ -245,8 +252,12 @@ class Contributors:
         return len(self.names) + self.more
 
 
-def list_contributors(consultation: Consultation) -> Contributors:
-    """Return the contributors of a consultation, by one statement."""
+def _up_to(last: int | None) -> list[ColumnElement[bool]]:
+    return [] if last is None else [Contribution.number <= last]
+
+
+def list_contributors(consultation: Consultation, last: int | None = None) -> Contributors:
+    """Return who wrote the contributions up to the number `last`, by default all."""
     people: set[tuple[str, str, str]] = set()
     withheld = 0
     for publication, name, organisation, countries in db.session.execute(
@@ -259,6 +270,7 @@ def list_contributors(consultation: Consultation) -> Contributors:
             Contribution.consultation_id == consultation.id,
             Contribution.is_readable,
             Contribution.has_appeared,
+            *_up_to(last),
         )
     ):
         if publication is Publication.WITHHELD:

@@ -165,10 +165,12 @@ class PublicCoverage:
     tables: list[CoverageTable]
 
 
-def describe_public_coverage(consultation: Consultation, overview: Overview) -> PublicCoverage:
-    """Return the coverage for readers: texts, countries, languages and questions."""
+def describe_public_coverage(
+    consultation: Consultation, overview: Overview, last: int | None
+) -> PublicCoverage:
+    """Return the coverage for readers: texts up to the number `last`, countries and the like."""
     key = ("coverage", consultation.uid, consultation.version, "")
-    coverage = read_once(key, lambda: read_coverage(consultation, only_published=True))
+    coverage = read_once(key, lambda: read_coverage(consultation, only_published=True, last=last))
     countries, cited_countries = coverage.countries
     questions = [
         coverage.kinds[CoverageKind.QUESTION].groups.get(str(question.id), Share())

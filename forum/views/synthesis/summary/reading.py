@@ -1,11 +1,11 @@
 """Pages: the summary as readers see it, its editions, and one statement with its sources."""
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from forum.domain.policy import Action
+from forum.domain.synthesis.figures import number_of
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
 from forum.models.synthesis.summary import Edition
@@ -23,9 +23,9 @@ from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language.locale import language
 from forum.web.presenters.charts.participation import make_charts
-from forum.web.presenters.reports.summary import name_sections, suggest_citation
+from forum.web.presenters.reports.citations import cite_summary, line_html
+from forum.web.presenters.reports.summary import name_sections
 from forum.web.presenters.sharing import share_page_of
-from forum.web.presenters.texts import words_html
 
 
 def _find(slug: str, number: int | None = None) -> tuple[Consultation, Edition]:
@@ -70,17 +70,11 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         label=find_label(consultation, edition.by),
         sections=name_sections(view, overview),
         is_latest=is_latest,
-        charts=make_charts(overview.counts),
-        coverage=describe_public_coverage(consultation, overview) if is_latest else None,
-        contributors=list_contributors(consultation),
-        citation=suggest_citation(
-            view,
-            consultation,
-            Markup("{}: {}").format(
-                *(words_html(t.plain, t.display_language) for t in (overview.title, view.title))
-            ),
-            current_app.config["FORUM_BASE_URL"],
-        ),
+        charts=make_charts(view.figures),
+        replies=number_of(view.figures, "replies"),
+        coverage=describe_public_coverage(consultation, overview, view.last) if is_latest else None,
+        contributors=list_contributors(consultation, view.last),
+        citation=line_html(cite_summary(view, consultation, overview.title)),
         as_written=request.args.get("as") == "written",
     )
 

@@ -17,11 +17,15 @@ from forum.services.notifications.invitees import InvitedGroups
 from forum.web.language import dates, labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
-from forum.web.presenters.charts.drawing import Bar, Chart, describe_bars
+from forum.web.presenters.charts.drawing import (
+    MOST_BARS,
+    Bar,
+    Chart,
+    describe_bars,
+    name_the_rest,
+)
 from forum.web.presenters.posts.digest import FEWER
 
-MOST_BARS: Final = 12
-"""How many groups a chart draws; all others are in its table alone."""
 SCALE: Final = 10
 """The least number for which a bar is as long as the chart, so that few look like few."""
 
@@ -103,13 +107,6 @@ def _make_chart(dimension: Dimension) -> Chart:
         key=lambda bar: (-bar.count, -(bar.mark or 0), bar.label),
     )
     measures = (_("Heard"), _("Invited")) if has_list else (_("Heard"),)
-    note = ""
-    if len(bars) > MOST_BARS:
-        note = ngettext(
-            "%(num)d more group is in the table alone.",
-            "%(num)d more groups are in the table alone.",
-            len(bars) - MOST_BARS,
-        )
     return Chart(
         dimension.name,
         dimension.title,
@@ -117,7 +114,7 @@ def _make_chart(dimension: Dimension) -> Chart:
         dimension.column,
         bars,
         measures,
-        note=note,
+        note=name_the_rest(bars),
         most_drawn=MOST_BARS,
         least_scale=SCALE,
         lang=dimension.lang,

@@ -1,9 +1,10 @@
 """Charts of counts, drawn on the server: bars with their labels, and the numbers for a table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from flask_babel import ngettext
 from markupsafe import Markup
 
 WIDTH: Final = 320
@@ -11,6 +12,8 @@ LONGEST_BAR: Final = 250
 ROW: Final = 36
 BAR: Final = 10
 DAYS_HEIGHT: Final = 96
+MOST_BARS: Final = 12
+"""How many groups a chart draws; all others are in its table alone."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,18 @@ def sort_bars(bars: Iterable[Bar]) -> list[Bar]:
 def describe_bars(bars: Iterable[Bar]) -> str:
     """Return what bars show, for the description of a chart."""
     return ", ".join(f"{bar.label} {bar.amount}" for bar in bars)
+
+
+def name_the_rest(bars: Sequence[Bar]) -> str:
+    """Return how many bars are not drawn, in words."""
+    rest = len(bars) - MOST_BARS
+    if rest <= 0:
+        return ""
+    return ngettext(
+        "%(num)d more group is in the table alone.",
+        "%(num)d more groups are in the table alone.",
+        rest,
+    )
 
 
 def _highest(bars: Iterable[Bar]) -> int:

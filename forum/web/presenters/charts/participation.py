@@ -9,16 +9,21 @@ from flask_babel import ngettext
 
 from forum.domain.contributions.content import Capacity
 from forum.domain.countries import region_name
-from forum.services.consultations.counts import list_groups
+from forum.domain.small_groups import Counts, list_groups
 from forum.web.language import dates, labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
-from forum.web.presenters.charts.drawing import Bar, Chart, describe_bars, sort_bars
+from forum.web.presenters.charts.drawing import (
+    MOST_BARS,
+    Bar,
+    Chart,
+    describe_bars,
+    name_the_rest,
+    sort_bars,
+)
 
 MOST_DAYS: Final = 62
 """With more days than this between the first text and the last, a bar stands for a week."""
-
-Counts = Mapping[str, Mapping[str, int]]
 
 
 def make_charts(counts: Counts) -> list[Chart]:
@@ -32,7 +37,17 @@ def make_charts(counts: Counts) -> list[Chart]:
     charts = []
     for kind, title, column in titles:
         if bars := _make_bars(counts, kind):
-            charts.append(Chart(kind, title, describe_bars(bars), column, bars, (_("Texts"),)))
+            chart = Chart(
+                kind,
+                title,
+                describe_bars(bars[:MOST_BARS]),
+                column,
+                bars,
+                (_("Texts"),),
+                note=name_the_rest(bars),
+                most_drawn=MOST_BARS,
+            )
+            charts.append(chart)
     day_chart = _make_day_chart(counts.get("day", {}))
     return [*charts, day_chart] if day_chart else charts
 

@@ -1,17 +1,15 @@
 """The labels and the title page of a report, in its language."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
 
-from forum import clock
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.exports.report import ReportFact, Words
+from forum.domain.synthesis.figures import Figures, number_of
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.web.language import dates
-from forum.web.language.countries import count_countries
 from forum.web.language.seats import seat_words, seat_words_or_role
 from forum.web.presenters.reports.columns import column_meanings
 
@@ -47,7 +45,6 @@ def report_labels(overview: Overview) -> dict[str, str]:
         "parent": _("In reply to"),
         "page": _("page"),
         "about": _("About"),
-        "group": _("Group"),
         "count": _count_label(overview),
         "no_answer": _("Nobody has answered this question."),
         **_remark_labels(),
@@ -126,29 +123,45 @@ def label_words(label: SeatLabel) -> Words | None:
     return Words(*seat_words(label)) if label else None
 
 
-def title_page(consultation: Consultation, overview: Overview) -> tuple[ReportFact, ...]:
-    """Return the rows of the title page: organisers, dates and counts, each with its label."""
+def title_page(
+    consultation: Consultation, overview: Overview, figures: Figures, at: datetime
+) -> tuple[ReportFact, ...]:
+    """Return the rows of the title page: organisers, dates, and figures as at an instant."""
 
     def when(value: datetime | None) -> str:
         if value is None:
             return _("not set")
         return dates.full_date_in_zone(value, consultation.zone)
 
+    def number(kind: str, *, shows_zero: bool = False) -> list[Words]:
+        found = number_of(figures, kind)
+        return [Words(str(found) if found or shows_zero else "")]
+
     organisers = ", ".join(consultation.organisers)
     rows: list[tuple[str, list[Words]]] = [
-        (_("As at"), [Words(when(clock.now()))]),
+        (_("As at"), [Words(when(at))]),
         (_("Organised by"), [Words(organisers, consultation.language)]),
         (_("Team"), _team_words(overview)),
-        (_("Opened"), [Words(when(consultation.opens_at))]),
-        (_("Closed"), [Words(when(consultation.closes_at))]),
-        (_("Contributions"), [Words(str(overview.contributions))]),
-        (_("Replies"), [Words(str(overview.replies))]),
-        (_("Received after closing"), [Words(_count_or_blank(overview.counts, "late"))]),
-        (_("Co-signatures"), [Words(_count_or_blank(overview.counts, "signatures"))]),
-        (_("Countries"), [Words(str(count_countries(overview.counts.get("country", {}))))]),
+        (
+            _("Opens") if _is_after(consultation.opens_at, at) else _("Opened"),
+            [Words(when(consultation.opens_at))],
+        ),
+        (
+            _("Closes") if _is_after(consultation.closes_at, at) else _("Closed"),
+            [Words(when(consultation.closes_at))],
+        ),
+        (_("Contributions"), number("contributions", shows_zero=True)),
+        (_("Replies"), number("replies", shows_zero=True)),
+        (_("Received after closing"), number("late")),
+        (_("Co-signatures"), number("signatures")),
+        (_("Countries"), number("countries", shows_zero=True)),
     ]
     facts = (ReportFact(label, tuple(parts)) for label, parts in rows)
     return tuple(fact for fact in facts if fact.value)
+
+
+def _is_after(value: datetime | None, at: datetime) -> bool:
+    return value is not None and value > at
 
 
 def _team_words(overview: Overview) -> list[Words]:
@@ -162,11 +175,6 @@ def _team_words(overview: Overview) -> list[Words]:
             Words(organisation),
         ]
     return words
-
-
-def _count_or_blank(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
-    """Return a count, or an empty string for zero."""
-    return str(counts.get(kind, {}).get("", "") or "")
 
 
 def _count_label(overview: Overview) -> str:

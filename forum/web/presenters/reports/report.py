@@ -1,6 +1,5 @@
 """Turns the proceedings that services gathered into a report, in the language of the export."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -8,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from forum import clock
 from forum.domain.contributions.content import PassageKind
@@ -18,39 +16,41 @@ from forum.domain.exports.report import (
     Report,
     ReportContribution,
     ReportDateChange,
+    ReportFact,
     ReportFile,
     ReportPassage,
     ReportPost,
     ReportQuestion,
     ReportSection,
     ReportSignatory,
-    ReportStatement,
-    ReportSummary,
     ReportText,
     Words,
 )
-from forum.services.consultations.counts import list_groups
-from forum.services.consultations.overview import DateChangeView
+from forum.domain.small_groups import Counts
+from forum.domain.synthesis.figures import Figures, keep_figures
+from forum.services.consultations.overview import DateChangeView, SectionView
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.passages import PassageView, QuoteSource
 from forum.services.exports.proceedings import Proceedings
 from forum.services.posts.reading import PostView
-from forum.services.synthesis.summary.page import SummaryView
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country_names, region_names
+from forum.web.presenters.charts.participation import make_charts
 from forum.web.presenters.reports.authors import (
     byline,
     capacity_words,
     contributor_lines,
     footnotes,
 )
+from forum.web.presenters.reports.charts import report_chart
+from forum.web.presenters.reports.citations import cite_contribution, line_text
 from forum.web.presenters.reports.labels import label_words, report_labels, title_page
-from forum.web.presenters.reports.summary import name_section
+from forum.web.presenters.reports.summary_report import SummaryReporter
 from forum.web.presenters.reports.terms import Terms
-from forum.web.presenters.texts import append_citations
+from forum.web.presenters.reports.texts import report_text, report_title
 
 
 def make_report(proceedings: Proceedings, *, by_question: bool, texts: TextChoice) -> Report:
@@ -77,32 +77,29 @@ class ReportPresenter:
         """Return the whole report, ordered by question or by date."""
         proceedings, overview = self.proceedings, self.proceedings.overview
         site, summary = current_app.config["FORUM_SITE_NAME"], proceedings.summary
-        is_summary = bool(proceedings.contributors) and summary is not None
-        contributions = self.contributions_in_order(by_question=by_question)
-        terms = Terms.of(proceedings, self.page, site, is_summary=is_summary)
+        reporter = self._summary_reporter()
+        is_summary = proceedings.is_of_summary and summary is not None
+        contributions = self._contributions(reporter, by_question=by_question)
+        terms = Terms.of(proceedings, self.page, site)
         return Report(
             language=proceedings.language,
-            title=self.text(summary.title if summary and is_summary else overview.title),
+            title=report_title(
+                summary.title if summary and is_summary else overview.title, self.texts
+            ),
             subtitle=terms.subtitle,
             address=terms.address,
             site=site,
-            facts=(*title_page(proceedings.consultation, overview), *terms.facts),
+            facts=(*self._facts(), *terms.facts),
             introduction=self.optional(overview.introduction),
             background=self.optional(overview.background),
-            sections=tuple(
-                ReportSection(
-                    self.optional(section.title),
-                    tuple(ReportQuestion(q.number, self.text(q.text)) for q in section.questions),
-                )
-                for section in overview.sections
-            ),
+            sections=tuple(map(self._section, overview.sections)),
             contributions=contributions,
             posts=tuple(map(self.post, proceedings.posts)),
             date_changes=tuple(map(self.date_change, overview.date_changes)),
-            summary=self.summary(),
+            summary=reporter.summary() if reporter else None,
             by_question=by_question,
             labels=self.labels,
-            participation=self.taking_part(),
+            participation=tuple(map(report_chart, make_charts(self._counts))),
             zone=self.zone,
             organised_by=", ".join(proceedings.consultation.organisers),
             organisers_language=proceedings.consultation.language,
@@ -113,6 +110,42 @@ class ReportPresenter:
             licence=terms.licence,
             citation=terms.citation,
         )
+
+    def _contributions(
+        self, reporter: SummaryReporter | None, *, by_question: bool
+    ) -> tuple[ReportContribution, ...]:
+        """Return all contributions, or those that the summary cites."""
+        if self.proceedings.is_of_summary and reporter is not None:
+            return reporter.cited()
+        return self.contributions_in_order(by_question=by_question)
+
+    @property
+    def _counts(self) -> Counts:
+        """Return the figures of who took part: those of the edition, or of now."""
+        proceedings = self.proceedings
+        if proceedings.is_of_summary and proceedings.summary is not None:
+            return proceedings.summary.figures
+        return proceedings.overview.counts
+
+    def _facts(self) -> tuple[ReportFact, ...]:
+        proceedings, at = self.proceedings, clock.now()
+        figures: Figures = keep_figures(proceedings.overview.counts, cited=0, last=0)
+        summary = proceedings.summary
+        if proceedings.is_of_summary and summary is not None:
+            figures, at = summary.figures, summary.published_at or at
+        return title_page(proceedings.consultation, proceedings.overview, figures, at)
+
+    def _summary_reporter(self) -> SummaryReporter | None:
+        proceedings = self.proceedings
+        if proceedings.summary is None:
+            return None
+        return SummaryReporter(
+            proceedings.summary, proceedings.consultation, proceedings.overview, self.texts
+        )
+
+    def _section(self, section: SectionView) -> ReportSection:
+        questions = (ReportQuestion(q.number, self.text(q.text)) for q in section.questions)
+        return ReportSection(self.optional(section.title), tuple(questions))
 
     def contributions_in_order(self, *, by_question: bool) -> tuple[ReportContribution, ...]:
         """Return the contributions by number, or by date and then by number."""
@@ -126,22 +159,7 @@ class ReportPresenter:
 
     def text(self, text: LocalisedText) -> ReportText:
         """Return a text for the report, with its translation if wanted."""
-        original = ReportText(text.language, str(text.html))
-        if self.texts == "original" or not text.is_foreign:
-            return original
-        if text.translation is None or text.status is None:
-            return replace(original, label=labels.untranslated_label(text.language))
-        return ReportText(
-            language=text.language,
-            html=str(text.html),
-            translation=str(text.translation),
-            translation_language=text.reader_language,
-            label=labels.unseen_label(text.language)
-            if text.is_unseen
-            else labels.translation_label(text.language, text.status),
-            is_unseen=text.is_unseen,
-            is_alone=self.texts == "translation",
-        )
+        return report_text(text, self.texts)
 
     def optional(self, text: LocalisedText | None) -> ReportText | None:
         """Return a text for the report, or None."""
@@ -192,7 +210,6 @@ class ReportPresenter:
     ) -> ReportContribution:
         """Return the contribution with its author, remarks, co-signatories and files."""
         shown_name = labels.author_name(view.name, view.organisation, view.publication)
-        date = self.date(view.submitted_at) if view.dated else ""
         return replace(
             without_author,
             name=view.name,
@@ -204,8 +221,15 @@ class ReportPresenter:
             publication=str(labels.PUBLICATIONS[view.publication]),
             label=label_words(view.label),
             submitted_at=self.local(view.submitted_at) if view.dated else None,
-            date=date,
-            citation=self._citation(without_author, shown_name, date),
+            date=self.date(view.submitted_at) if view.dated else "",
+            citation=line_text(
+                cite_contribution(
+                    view,
+                    shown_name,
+                    self.proceedings.consultation,
+                    self.proceedings.overview.title,
+                )
+            ),
             is_late=view.late,
             edited_at=None if view.edited_at is None else self.local(view.edited_at),
             remarks=self._remarks(view),
@@ -215,16 +239,6 @@ class ReportPresenter:
             ),
             stakeholder_type=view.stakeholder_type,
             region=view.region or region_names(view.countries),
-        )
-
-    def _citation(self, contribution: ReportContribution, author: str, date: str) -> str:
-        """Return how to cite one contribution."""
-        return _(
-            "%(author)s. Contribution %(n)s to “%(title)s”. %(date_and_address)s",
-            author=author,
-            n=contribution.number,
-            title=self.proceedings.overview.title.plain,
-            date_and_address=". ".join(filter(None, (date, contribution.address))),
         )
 
     def _remarks(self, view: ContributionView) -> tuple[str, ...]:
@@ -262,7 +276,7 @@ class ReportPresenter:
             author=post.author,
             label=label_words(post.label),
             date=self.date(post.published_at),
-            title=self.text(post.title),
+            title=report_title(post.title, self.texts),
             body=self.text(post.body),
             ending=self.optional(post.ending),
         )
@@ -274,68 +288,6 @@ class ReportPresenter:
             before, after = self.date(change.before), self.date(change.after)
             parts.append(_("from %(before)s to %(after)s", before=before, after=after))
         return ReportDateChange(", ".join(filter(None, parts)), self.optional(change.reason))
-
-    def summary(self) -> ReportSummary | None:
-        """Return the summary where it is published."""
-        summary = self.proceedings.summary
-        if summary is None:
-            return None
-        published_at = summary.published_at
-        return ReportSummary(
-            title=self.text(summary.title),
-            standfirst=self.optional(summary.standfirst),
-            byline=", ".join(
-                filter(
-                    None,
-                    (
-                        _("Interim summary") if summary.is_interim else "",
-                        summary.author.name,
-                        self.date(published_at) if published_at else "",
-                    ),
-                )
-            ),
-            statements=tuple(self._statements(summary)),
-        )
-
-    def _statements(self, summary: SummaryView) -> Iterator[ReportStatement]:
-        """Yield the sections, each under its heading, and their statements with all citations."""
-        questions = {question.id: question for question in self.proceedings.overview.questions}
-        for named in (name_section(section, questions) for section in summary.sections):
-            title = ReportText(
-                self.proceedings.language, str(Markup("<p>{}</p>").format(named.title))
-            )
-            heading = self.text(named.question.text) if named.question else title
-            yield ReportStatement(is_heading=True, text=heading, cites=())
-            for block in named.section.blocks if named.section else ():
-                text = self.text(block.text)
-                yield ReportStatement(
-                    is_heading=not block.number,
-                    text=replace(
-                        text,
-                        html=_cite(text.html, block.cites),
-                        translation=text.translation and _cite(text.translation, block.cites),
-                    ),
-                    cites=tuple(block.cites),
-                )
-
-    def taking_part(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
-        """Return tables of countries and languages, the most frequent first.
-
-        Groups that would point to somebody who withholds the name are put together, as on the page.
-        """
-        tables = []
-        for kind, name in (("country", country_names), ("language", labels.language_name)):
-            groups, others = list_groups(self.proceedings.overview.counts, kind)
-            rows = sorted(((name(k), n) for k, n in groups.items()), key=lambda r: (-r[1], r[0]))
-            if others:
-                rows.append((_("Others, combined"), others))
-            if rows:
-                tables.append((self.labels[kind], tuple(rows)))
-        return tuple(tables)
-
-
-def _cite(html: str, numbers: Sequence[int]) -> str:
-    return str(append_citations(Markup(html), numbers))  # noqa: S704 - stored safe HTML
 
 
 def _quote_label(source: QuoteSource) -> str:

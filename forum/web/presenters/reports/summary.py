@@ -3,16 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 
 from forum.domain.synthesis.summaries import SummaryPart
-from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.synthesis.summary.page import SummarySection, SummaryView
-from forum.web.language import dates
 
 PART_TITLES: Final = {
     SummaryPart.BRIEF: _l("In brief"),
@@ -63,23 +58,3 @@ def name_section(section: SummarySection, questions: dict[int, QuestionView]) ->
     part = SummaryPart.OUTSIDE if section.part is SummaryPart.QUESTION else section.part
     anchor = part.value.replace("_", "-")
     return NamedSection(anchor, str(PART_TITLES[part]), None, part, section)
-
-
-def suggest_citation(
-    view: SummaryView, consultation: Consultation, title: Markup, site: str
-) -> Markup:
-    """Return how to cite a summary, with edition and date; `site` is the address of the site."""
-    kind = (
-        _("Interim summary of an e-discussion")
-        if view.is_interim
-        else _("Summary of an e-discussion")
-    )
-    year = f" ({view.published_at.year})" if view.published_at else ""
-    day = dates.day(view.published_at, consultation.zone) if view.published_at else ""
-    edition = _("version %(number)s", number=view.number) if view.number else ""
-    if view.number:
-        page = url_for("synthesis.edition", slug=consultation.slug, number=view.number)
-    else:
-        page = url_for("synthesis.show", slug=consultation.slug)
-    rest = ", ".join(filter(None, (kind, edition, day)))
-    return Markup("{}{}. {}. {}. {}{}").format(view.author.name, year, title, rest, site, page)

@@ -1,7 +1,6 @@
 """What a report says of itself: what was left out, how to cite it, and how it may be used."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -14,8 +13,9 @@ from forum.domain.html.read import plain_text
 from forum.services.exports.proceedings import Proceedings
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
-from forum.web.language import dates, labels
+from forum.web.language import labels
 from forum.web.language.countries import country
+from forum.web.presenters.reports.citations import cite_discussion, cite_summary, line_text
 
 _LICENCE: Final = re.compile(r"\bCC(?:0|[ -]BY(?:-(?:NC|ND|SA)){0,2})(?: \d\.\d)?(?![\w.-])")
 """The short name of a Creative Commons licence in a consent notice."""
@@ -27,65 +27,49 @@ class Terms:
 
     subtitle: str
     address: str
-    citation: str
-    foreign: tuple[Words, ...]
-    """Names and titles in the citation, in their order, each in a language of its own."""
-
+    cited_as: tuple[Words, ...]
     licence: str
     filters: tuple[Words, ...]
 
     @classmethod
-    def of(cls, proceedings: Proceedings, page: str, site: str, *, is_summary: bool) -> Self:
+    def of(cls, proceedings: Proceedings, page: str, site: str) -> Self:
         """Return the terms of the proceedings, or of the document of the summary."""
         title, language = proceedings.overview.title, proceedings.language
-        slug = proceedings.consultation.slug
-        now = clock.now()
-        day = dates.day(now, proceedings.consultation.zone)
-        organisers = ", ".join(proceedings.consultation.organisers)
-        by = Words(organisers, proceedings.consultation.language) if organisers else Words(site)
-        subtitle = _("Proceedings, %(site)s. %(address)s", site=site, address=page)
-        citation = _(
-            "%(by)s (%(year)s). %(title)s. Contributions to an e-discussion on %(site)s, as at "
-            "%(day)s. %(address)s",
-            by=by.text, year=now.year, title=title.plain, site=site, day=day, address=page,
-        )  # fmt: skip
-        summary = proceedings.summary
-        if is_summary and summary is not None and summary.published_at is not None:
+        consultation, summary = proceedings.consultation, proceedings.summary
+        slug = consultation.slug
+        if proceedings.is_of_summary and summary is not None:
             page = address("synthesis.show", language, slug=slug)
-            subtitle = _(
-                "Summary of an e-discussion, %(site)s. %(address)s", site=site, address=page
-            )
-            title, by = summary.title, Words(summary.author.name)
-            citation = _(
-                "%(by)s (%(year)s). %(title)s. Summary of an e-discussion, version of %(day)s. "
-                "%(address)s",
-                by=by.text, year=summary.published_at.year, title=title.plain,
-                day=dates.day(summary.published_at, proceedings.consultation.zone), address=page,
+            subtitle = (
+                _("Interim summary of an e-discussion, %(site)s. %(address)s",
+                  site=site, address=page)
+                if summary.is_interim
+                else _("Summary of an e-discussion, %(site)s. %(address)s",
+                       site=site, address=page)
             )  # fmt: skip
+            citation = cite_summary(summary, consultation, title)
+        else:
+            subtitle = _("Proceedings, %(site)s. %(address)s", site=site, address=page)
+            citation = cite_discussion(consultation, title, clock.now(), site=site)
         conditions = address("consultations.consent", language, slug=slug)
         return cls(
             subtitle=subtitle,
             address=page,
-            citation=citation,
-            foreign=(by, Words(title.plain, title.display_language)),
+            cited_as=citation,
             licence=_licence(proceedings.consent, conditions),
             filters=_filter_words(proceedings),
         )
 
-    def _citation_parts(self) -> Iterator[Words]:
-        """Yield the parts of the citation with their languages."""
-        rest = self.citation
-        for words in self.foreign:
-            before, _found, rest = rest.partition(words.text)
-            yield from (Words(before), words)
-        yield Words(rest)
+    @property
+    def citation(self) -> str:
+        """Return how to cite the document, as text."""
+        return line_text(self.cited_as)
 
     @property
     def facts(self) -> tuple[ReportFact, ...]:
         """Return the terms as rows of the title page."""
         rows = [
             (_("Only"), self.filters),
-            (_("How to cite"), tuple(self._citation_parts())),
+            (_("How to cite"), self.cited_as),
             (_("Licence"), (Words(self.licence),)),
         ]
         return tuple(ReportFact(label, parts) for label, parts in rows if parts)

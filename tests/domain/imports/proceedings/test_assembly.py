@@ -48,6 +48,38 @@ def test_topics_above_contributions_are_questions() -> None:
     assert reading.background == "## Introduction\n\nWe asked two things."
 
 
+def test_what_the_team_says_after_contributions_keeps_its_heading() -> None:
+    reading = read(
+        p("Topic 1: Causes", 0),
+        p("1. Amina Odhiambo, Green Fields, Kenya", 1), p("Poor stores."),
+        p("Topic 2: Remedies", 0), p("The second week was quieter."),
+        p("2. José Pérez, Perú", 1), p("Malas carreteras."),
+        p("Conclusions", 0), p("Stores and roads."),
+    )  # fmt: skip
+    assert [c.words for c in reading.pieces] == ["Poor stores.", "Malas carreteras."]
+    assert reading.background.split("\n\n") == [
+        "## Topic 2: Remedies", "The second week was quieter.",
+        "## Conclusions", "Stores and roads.",
+    ]  # fmt: skip
+
+
+def test_bold_topics_are_topics_where_no_styles_mark_headings() -> None:
+    reading = read(
+        p("Rural water", is_bold=True), p("Proceedings, 2008"),
+        p("Question 1: Who pays?", is_bold=True),
+        p("Contribution 1 - Jane Doe, WaterAid, Kenya", is_bold=True), p("Users pay."),
+        p("Contribution 2 - Kofi Mensah, Ghana", is_bold=True), p("The district pays."),
+        p("Question 2: Who repairs?", is_bold=True),
+        p("Contribution 3 - Ministry of Water, Mali", is_bold=True), p("Women repair."),
+    )  # fmt: skip
+    assert reading.title == "Rural water"
+    assert reading.questions == ["Who pays?", "Who repairs?"]
+    assert summary(reading) == [
+        (1, "Jane Doe", [0]), (2, "Kofi Mensah", [0]), (3, "Ministry of Water", [1]),
+    ]  # fmt: skip
+    assert reading.pieces[1].words == "The district pays."
+
+
 def test_bold_lines_that_a_list_counts_are_headings() -> None:
     names = ("Ana Gómez, Colombia", "Luis Soto, Chile", "Rosa Díaz, Bolivia")
     paragraphs = [

@@ -21,8 +21,16 @@ HEADINGS = [
     ("Rosa Díaz, Red de Semillas, Bolivia (Estado Plurinacional de)",
      "Rosa Díaz|Red de Semillas|Bolivia (Estado Plurinacional de)|None"),
     ("Kim Min, Farmers, Korea, Republic of", "Kim Min|Farmers|Korea, Republic of|None"),
+    ("5. Pérez, Juan (Red Andina, Perú)", "Juan Pérez|Red Andina|Perú|5"),
+    ("Doe, PhD (FAO, Italy)", "Doe, PhD|FAO|Italy|None"),
+    ("Ana Gómez, Centro de Datos, Liberia, Costa Rica",
+     "Ana Gómez|Centro de Datos, Liberia|Costa Rica|None"),
     ("9. Farmers’ Union", "Farmers’ Union|||9"),
 ]  # fmt: skip
+
+
+def test_a_question_is_nobody_s_name() -> None:
+    assert read_heading("3. Who pays for it, and who repairs it?") is None
 
 
 @pytest.mark.parametrize(("text", "expected"), HEADINGS)

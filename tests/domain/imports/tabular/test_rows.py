@@ -128,3 +128,22 @@ def test_wild_bytes_are_read_or_refused(content: bytes) -> None:
         return
     assert all(piece.words for piece in reading.pieces)
     assert len({piece.source_id for piece in reading.pieces}) == len(reading.pieces)
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Number,Name,Organisation,Country,Date,Language,In reply to,Question,Text,"
+        "Kind of stakeholder,Region,Title",
+        "Número,Nombre,Organización,País,Fecha,Idioma,En respuesta a,Pregunta,Texto,"
+        "Tipo de parte interesada,Región,Título",
+        "Numéro,Nom,Organisation,Pays,Date,Langue,En réponse à,Question,Texte,"
+        "Type de partie prenante,Région,Titre",
+    ],
+)
+def test_the_headings_of_our_own_tables_are_known(headings: str) -> None:
+    reading = read(f"{headings}\n1,Ana,Red,Perú,2019-03-12,es,,1,Guardamos.,ONG,América,Semillas\n")
+    assert roles(reading) == [
+        "number", "author", "organisation", "country", "date", "language", "reply_to", "question",
+        "text", "stakeholder_type", "region", "title",
+    ]  # fmt: skip

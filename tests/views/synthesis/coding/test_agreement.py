@@ -10,9 +10,15 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.code import Coder, Coding
 from forum.services.access.locking import lock
-from forum.services.contributions.submit import store_contribution
 from forum.services.synthesis.coding.codings import code_answer, code_words
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+    reach,
+    store_contribution,
+)
 from tests.support.clients import FreshClient, sign_in
 from tests.support.statements import Statements
 from tests.views.synthesis.coding.test_book import make_code

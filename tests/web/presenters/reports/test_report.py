@@ -163,10 +163,12 @@ def test_a_summary_is_taken_along_only_when_it_is_published() -> None:
     db.session.commit()
     found = made(consultation).summary
     assert found is not None
-    assert [(s.is_heading, s.cites) for s in found.statements] == [
-        (True, ()),  # the section
-        (True, ()),
-        (False, (1,)),
+    assert [
+        (section.title, section.has_charts, [(s.is_heading, s.cites) for s in section.statements])
+        for section in found.sections
+    ] == [
+        ("Who took part", True, []),
+        ("Outside the questions", False, [(True, ()), (False, (1,))]),
     ]
     written = make_document(consultation)["summary"]
     assert [s["kind"] for s in written["statements"]] == ["heading", "statement"]
@@ -292,5 +294,6 @@ def test_no_table_points_to_somebody_who_withholds_the_name(by_question: bool) -
         report = make_report(
             gather_proceedings(consultation, "en"), by_question=by_question, texts="both"
         )
-    tables = {caption: dict(rows) for caption, rows in report.participation}
-    assert list(tables.values()) == [{"Kenya": 6, "Others, combined": 3}]
+    tables = {chart.name: dict(chart.rows) for chart in report.participation}
+    assert set(tables) == {"capacity", "country", "day"}
+    assert tables["country"] == {"Kenya": 6, "Others, combined": 3}

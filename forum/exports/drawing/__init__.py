@@ -1,0 +1,1 @@
+"""Drawings of charts, and the fonts of everything that is typeset."""
