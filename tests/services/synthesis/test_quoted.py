@@ -201,7 +201,7 @@ def test_an_organiser_mends_the_response_in_one_step(
     (mended,) = read_response(response, "en", with_drafts=True).items
     assert mended.text.plain == "They “keep 9 kinds of seed” [1]. So be it."
     assert mended.subject is not None
-    assert mended.subject.plain == "They “keep 9 kinds of seed” [1]."
+    assert mended.subject.plain == "They “keep 9 kinds of seed”."  # its sources stand beside it
     assert mended.changed == []
     stale = client.post(address, data={"act": "unquote", "version": "1"}, follow_redirects=True)
     assert "“keep 9 kinds of seed”" in stale.text

@@ -4,6 +4,7 @@ from dataclasses import fields
 
 from sqlalchemy import select
 
+from forum import clock
 from forum.database import table_of
 from forum.domain.policy import Role
 from forum.domain.synthesis.coding.codebook import CodeDraft
@@ -15,12 +16,12 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.references import references_to
+from forum.models.synthesis.omission import Omission
 from forum.models.synthesis.point import Excerpt
 from forum.models.synthesis.summary import Statement, Summary
 from forum.services.imports.remembered.later_acts import ACTS, LaterActs, find_later_acts
 from forum.services.synthesis import points
 from forum.services.synthesis.coding import codes, codings
-from forum.services.synthesis.coverage.omissions import leave_out
 from forum.services.synthesis.excerpts import mark
 from forum.services.synthesis.responses.writing import ResponseDraft, save_item
 from forum.services.synthesis.summary.editions import publish_summary
@@ -62,7 +63,8 @@ def test_all_that_a_team_did_with_imported_texts_is_counted(app_context: object)
     assert len(coder) == 1
     codings.write_memo(consultation, excerpt, "Why?", by=by, language="en")
     codings.write_memo(consultation, beans, "Who?", by=by, language="en")
-    leave_out(beans, consultation, OmissionReason.OUTSIDE, note="", language="en", by=by)
+    reason = OmissionReason.OUTSIDE
+    db.session.add(Omission(contribution_id=beans.id, reason=reason, language="en", by_id=by.id))
     draft = ResponseDraft(
         language="en",
         text="Yes.",
@@ -70,6 +72,7 @@ def test_all_that_a_team_did_with_imported_texts_is_counted(app_context: object)
         outcome=ResponseOutcome.ACCEPTED,
         numbers=(beans.number or 0,),
     )
+    consultation.closes_at = clock.now()
     save_item(consultation, draft, by=organiser)
     db.session.commit()
     acts = find_later_acts(row)
