@@ -38,7 +38,7 @@ class PostView:
     author_id: int = 0
     ending: LocalisedText | None = None
     digest: DigestRange | None = None
-    changed: Sequence[ChangedQuotation] = ()
+    changed: tuple[ChangedQuotation, ...] = ()
 
 
 def count_replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
@@ -103,12 +103,12 @@ def read_quoting_posts(consultation_id: int, posts: Sequence[PostView]) -> list[
             title=quoting.texts[post.title.text_id],
             body=quoting.texts[post.body.text_id],
             ending=post.ending and quoting.texts[post.ending.text_id],
-            changed=[
+            changed=tuple(
                 each
                 for text in (post.title, post.body, post.ending)
                 if text is not None
                 for each in quoting.changed.get(text.text_id, ())
-            ],
+            ),
         )
         for post in posts
     ]

@@ -6,7 +6,7 @@ from forum.domain.html import outline, plain, read
 from forum.domain.html.blocks import read_blocks
 from forum.domain.synthesis import alignment, excerpts
 from forum.domain.synthesis.differences import compare_translation
-from forum.domain.synthesis.excerpts import WordSpan
+from forum.domain.synthesis.excerpts import WordSpan, sentence_spans
 from forum.domain.synthesis.marked_text import (
     TextMark,
     mark_html,
@@ -16,7 +16,6 @@ from forum.domain.synthesis.marked_text import (
 from forum.domain.synthesis.quotations import (
     html_without_quotations,
 )
-from forum.domain.synthesis.sentences import sentence_spans
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.translate_html import (
     assemble_html,

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import and_, select
 
 from forum.domain.contributions.content import PassageKind, Publication
-from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, text_content
+from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, sentence_spans, text_content
 from forum.domain.synthesis.proposals.discovery import KnownSentence
-from forum.domain.synthesis.sentences import sentence_spans
 from forum.extensions import db
 from forum.models.consultation import (
     Consultation,

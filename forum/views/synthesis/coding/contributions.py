@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from forum import database
 from forum.domain.synthesis.coding.codebook import CodeDraft
-from forum.domain.synthesis.excerpts import WordSpan, text_content
+from forum.domain.synthesis.excerpts import WordSpan, sentence_spans, text_content
 from forum.domain.synthesis.marked_text import TextMark, mark_html
-from forum.domain.synthesis.sentences import sentence_spans
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation

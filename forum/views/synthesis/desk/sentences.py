@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from forum.domain.synthesis.excerpts import WordSpan, text_content
-from forum.domain.synthesis.sentences import sentence_spans
+from forum.domain.synthesis.excerpts import WordSpan, sentence_spans, text_content
 from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs
 from forum.views.synthesis.desk.texts import DeskArticle, DeskPassage, DeskTexts
 from forum.web.language.locale import language

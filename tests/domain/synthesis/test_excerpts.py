@@ -1,11 +1,10 @@
-"""Sentences of passages."""
+"""Excerpts: the sentences of a passage."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.html.render import to_safe_html
-from forum.domain.synthesis.excerpts import text_content
-from forum.domain.synthesis.sentences import sentence_spans
+from forum.domain.synthesis.excerpts import sentence_spans, text_content
 
 HTML = (
     "<p>Many keep <em>their own</em> seed &amp; exchange.<br>\nIt helps!</p>\n<ul><li>One</li></ul>"
