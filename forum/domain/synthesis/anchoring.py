@@ -12,6 +12,8 @@ from forum.domain.synthesis.folding import FoldedText
 
 LONGEST_CONTEXT: Final = 4_000
 """So many characters before and after the words are compared at most."""
+CHANCE: Final = 2
+"""So many words around two places may be the same by chance."""
 LEAST_LIKENESS: Final = 0.5
 """Words that share less with those of an excerpt are not offered in their place."""
 MOST_WINDOWS: Final = 40
@@ -123,26 +125,40 @@ def _choose(whole: _Occurrence, before: _Occurrences, after: _Occurrences) -> _O
 def _most_alike(
     version: PassageTexts, one: _Occurrence, candidates: _Occurrences
 ) -> _Occurrence | None:
-    """Return the one candidate with the most words around it in common, or None."""
-    best, most, is_tie = None, 0, False
-    for candidate in candidates.places:
-        other = candidates.version[candidate.position].text
-        shared = _words_around_in_both(version[one.position].text, one, other, candidate)
-        if shared > most:
-            best, most, is_tie = candidate, shared, False
-        elif shared == most:
-            is_tie = True
-    return None if is_tie else best
+    """Return the one candidate with the most words around it in common, or None.
+
+    None too where another has clearly more on one side: then the words may have been written a
+    second time before those that were marked or behind them, and nothing tells which.
+    """
+    text = version[one.position].text
+    shared = [
+        (
+            candidate,
+            _words_in_both(text, one, candidates.version[candidate.position].text, candidate),
+        )
+        for candidate in candidates.places
+    ]
+    if not shared:
+        return None
+    best, (before, after) = max(shared, key=lambda pair: sum(pair[1]))
+    for candidate, (others_before, others_after) in shared:
+        is_as_good = others_before + others_after == before + after
+        is_clear = max(others_before - before, others_after - after) > CHANCE
+        if candidate is not best and (is_as_good or is_clear):
+            return None
+    return best if before + after else None
 
 
-def _words_around_in_both(text: str, one: _Occurrence, other: str, candidate: _Occurrence) -> int:
-    """Return how many words before and after two occurrences are the same, without a gap.
+def _words_in_both(
+    text: str, one: _Occurrence, other: str, candidate: _Occurrence
+) -> tuple[int, int]:
+    """Return how many words before, and how many after two occurrences are the same without a gap.
 
     That both begin or end their passages counts as one word more.
     """
     before = _same_start(_backwards(text, one.start), _backwards(other, candidate.start))
     after = _same_start(_forwards(text, one.end), _forwards(other, candidate.end))
-    return before + after
+    return before, after
 
 
 def _backwards(text: str, end: int) -> str:

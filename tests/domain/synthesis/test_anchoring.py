@@ -101,6 +101,14 @@ def test_what_stands_around_tells_which_words_are_meant(
     assert look_for("we agree.", TWICE, new, occurrence=occurrence) == found
 
 
+def test_words_that_may_have_been_written_twice_on_either_side_are_in_doubt() -> None:
+    """Either "keep seed, rent land and" came before the marked words or as much behind them."""
+    old = "We all say we keep seed and we till land."
+    new = "We all say we keep seed, rent land and keep seed and we till land."
+    assert look_for("keep seed", old, old) == "0:14:keep seed"
+    assert look_for("keep seed", old, new) is None
+
+
 def test_words_that_were_struck_out_are_other_words() -> None:
     old, new = "<p>Many keep <em>seed</em>.</p>", "<p>Many <s>keep</s> <em>seed</em>.</p>"
     assert len(standing_text(new)) == len(standing_text(old))
