@@ -68,8 +68,8 @@ def test_nothing_was_said_in_the_future(db_session: Database, time: StillClock) 
 
 def test_words_are_marked_for_points(built_once: BuiltOnce, db_session: Database) -> None:
     closed = next(c for c in built_once(load_demo) if c.stage() is Stage.CLOSED)
-    listed = list_points(closed.id, "en")
-    assert [(p.number, p.excerpts, p.contributions) for p in listed.points] == [
+    listed = list_points(closed, "en")
+    assert [(p.number, p.excerpts, p.voices.voices) for p in listed.points] == [
         (1, 2, 2),
         (3, 2, 2),
         (2, 2, 2),

@@ -85,7 +85,7 @@ def test_tables_keep_sums_and_links(client: FreshClient) -> None:
     ("language", "headings", "region"),
     [
         ("en", ("Title", "Kind of stakeholder", "Region"), "Africa"),
-        ("es", ("Título", "Tipo de parte interesada", "Región"), "África"),
+        ("es", ("Título", "Categoría de parte interesada", "Región"), "África"),
     ],
 )
 def test_tables_have_title_kind_of_stakeholder_and_region(

@@ -1,6 +1,6 @@
 """The page of one import, as a view model."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -223,41 +223,46 @@ def role_options() -> list[tuple[str, str]]:
     return [(role.value, str(words)) for role, words in ROLES.items()]
 
 
+_ACT_WORDS: Final[Mapping[str, Callable[[int], str]]] = {
+    "replies": lambda n: ngettext("%(num)d contribution", "%(num)d contributions", n),
+    "quotes": lambda n: ngettext("%(num)d quotation", "%(num)d quotations", n),
+    "citations": lambda n: ngettext(
+        "%(num)d citation in the summary", "%(num)d citations in the summary", n
+    ),
+    "published": lambda n: ngettext(
+        "%(num)d citation in a published summary", "%(num)d citations in a published summary", n
+    ),
+    "responses": lambda n: ngettext(
+        "%(num)d citation in a response", "%(num)d citations in a response", n
+    ),
+    "codes": lambda n: ngettext("%(num)d coded place", "%(num)d coded places", n),
+    "memos": lambda n: ngettext("%(num)d memo", "%(num)d memos", n),
+    "omissions": lambda n: ngettext(
+        "%(num)d contribution left out on purpose",
+        "%(num)d contributions left out on purpose",
+        n,
+    ),
+    "comments": lambda n: ngettext(
+        "%(num)d comment or review of the summary",
+        "%(num)d comments or reviews of the summary",
+        n,
+    ),
+    "drafts": lambda n: ngettext("%(num)d draft", "%(num)d drafts", n),
+    "inquiries": lambda n: ngettext(
+        "%(num)d private question to an author", "%(num)d private questions to authors", n
+    ),
+    "excerpts": lambda n: ngettext("%(num)d excerpt", "%(num)d excerpts", n),
+    "posts": lambda n: ngettext("%(num)d note from the team", "%(num)d notes from the team", n),
+    "points": lambda n: ngettext("%(num)d point", "%(num)d points", n),
+    "flags": lambda n: ngettext(
+        "%(num)d report to the moderators", "%(num)d reports to the moderators", n
+    ),
+    "edits": lambda n: ngettext("%(num)d edited text", "%(num)d edited texts", n),
+    "signatures": lambda n: ngettext("%(num)d co-signature", "%(num)d co-signatures", n),
+}
+
+
 def describe_acts(acts: LaterActs) -> list[str]:
     """Return what people have done since, in words."""
-    words = {
-        "replies": lambda n: ngettext("%(num)d contribution", "%(num)d contributions", n),
-        "quotes": lambda n: ngettext("%(num)d quotation", "%(num)d quotations", n),
-        "citations": lambda n: ngettext(
-            "%(num)d citation in the summary", "%(num)d citations in the summary", n
-        ),
-        "published": lambda n: ngettext(
-            "%(num)d citation in a published summary", "%(num)d citations in a published summary", n
-        ),
-        "responses": lambda n: ngettext(
-            "%(num)d citation in a response", "%(num)d citations in a response", n
-        ),
-        "codes": lambda n: ngettext("%(num)d coded place", "%(num)d coded places", n),
-        "memos": lambda n: ngettext("%(num)d memo", "%(num)d memos", n),
-        "omissions": lambda n: ngettext(
-            "%(num)d contribution left out on purpose",
-            "%(num)d contributions left out on purpose",
-            n,
-        ),
-        "comments": lambda n: ngettext(
-            "%(num)d comment or review of the summary",
-            "%(num)d comments or reviews of the summary",
-            n,
-        ),
-        "drafts": lambda n: ngettext("%(num)d draft", "%(num)d drafts", n),
-        "excerpts": lambda n: ngettext("%(num)d excerpt", "%(num)d excerpts", n),
-        "posts": lambda n: ngettext("%(num)d note from the team", "%(num)d notes from the team", n),
-        "points": lambda n: ngettext("%(num)d point", "%(num)d points", n),
-        "flags": lambda n: ngettext(
-            "%(num)d report to the moderators", "%(num)d reports to the moderators", n
-        ),
-        "edits": lambda n: ngettext("%(num)d edited text", "%(num)d edited texts", n),
-        "signatures": lambda n: ngettext("%(num)d co-signature", "%(num)d co-signatures", n),
-    }
     counts = ((field.name, getattr(acts, field.name)) for field in fields(acts))
-    return [words[name](count) for name, count in counts if count]
+    return [_ACT_WORDS[name](count) for name, count in counts if count]

@@ -59,7 +59,7 @@ def people(app_context: AppContext) -> People:
 def respond(page: Page) -> None:
     """Reply to the statement of the summary, and publish it."""
     page.goto("/en/consultations/seeds/how-it-was-used/edit")
-    go(page.get_by_role("link", name="Seeds should be lent [1]."))
+    go(page.get_by_role("link", name="Seeds should be lent."))
     expect(page.locator("#numbers")).to_have_value("1")
     submit(page, "save")  # the outcome is missing
     expect(page.locator("#errors")).to_contain_text("Choose what has become of the point.")
@@ -81,7 +81,7 @@ def test_an_author_learns_what_became_of_their_words(
     check(page)
     do(sweep_citations)
     [mail] = [mail for mail in deliver(app) if mail.to == "amina@example.org"]
-    assert mail.body.count("Seeds should be lent [1].") == 2  # the statement, and its answer
+    assert mail.body.count("Seeds should be lent") == 2  # the statement, and its answer
     assert "We lend half of them." in mail.body
     with open_page(browser, live_site, width=360, java_script_enabled=False) as telephone:
         enter(telephone, people.author)

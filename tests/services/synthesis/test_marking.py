@@ -83,8 +83,8 @@ def test_words_bear_on_several_points_and_a_new_one(contribution: Contribution, 
     assert {e.point_id for e in evidence} == {p.id for p in marking.points}
     assert {e.stance for e in evidence} == {Stance.OPPOSES}
     assert marking.points[-1].question_id == question.id
-    listed = list_points(contribution.consultation_id, "en").points
-    assert [(p.number, p.excerpts, p.contributions) for p in listed] == [
+    listed = list_points(contribution.consultation, "en").points
+    assert [(p.number, p.excerpts, p.voices.voices) for p in listed] == [
         (1, 1, 1),
         (3, 1, 1),
         (2, 1, 1),
@@ -103,12 +103,12 @@ def test_neighbouring_sentences_are_one_excerpt(contribution: Contribution, me: 
 def test_a_new_theme_is_noted_with_its_point(contribution: Contribution, me: User) -> None:
     wish = PointWish("Seed is swapped.", "en", new_theme="Custom")
     marking = mark_for_points(contribution, first_words(), Bearing(wish=wish), by=me)
-    listed = list_points(contribution.consultation_id, "en")
+    listed = list_points(contribution.consultation, "en")
     assert [title.plain for title in listed.themes.values()] == ["Custom"]
     assert marking.points[0].theme_id in listed.themes
     again = PointWish("Again.", "en", theme_id=marking.points[0].theme_id)
     mark_for_points(contribution, first_words(), Bearing(wish=again), by=me)
-    assert len(list_points(contribution.consultation_id, "en").themes) == 1
+    assert len(list_points(contribution.consultation, "en").themes) == 1
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_mark_is_removed_and_the_point_stays(contribution: Contribution, me: U
     assert remove_mark(contribution.consultation, *pair, by=me)
     assert not remove_mark(contribution.consultation, *pair, by=me)
     assert not read_marks([contribution.id])
-    assert len(list_points(contribution.consultation_id, "en").points) == 1
+    assert len(list_points(contribution.consultation, "en").points) == 1
 
 
 def test_a_marked_translation_marks_its_original(

@@ -99,8 +99,10 @@ def check(consultation: Consultation) -> None:
     assert told == {(place, id_) for place, id_ in cited if id_ in readable}
     view = read_edition(edition, consultation, "en")
     public = read_coverage(consultation, only_published=True).whole
-    assert view.cited == public.cited == len({id_ for _place, id_ in told})
-    assert view.received == view.cited + len(view.uncited) + view.uncited_more
+    assert public.cited == len({id_ for _place, id_ in told})
+    # What the edition says of its own day stays, whatever was hidden or came since
+    assert view.cited == len({id_ for _place, id_ in cited})
+    assert view.received >= view.cited + len(view.uncited) + view.uncited_more
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -55,6 +55,8 @@ OF_HTML: Final[dict[str, Reader]] = {
     "opening": lambda html: read.split_opening(html, 9_000),
     "spans of blocks": read.block_spans,
     "outermost blocks": read.top_blocks,
+    "one line": read.one_line,
+    "html without citations": read.remove_citations,
     "links of citations": lambda html: read.link_citations(html, lambda n: f"/{n}"),
     "numbers of citations": read.cited_numbers,
     "blocks": read_blocks,

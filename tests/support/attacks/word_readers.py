@@ -29,6 +29,7 @@ from forum.domain.html import diff, render, wraps
 from forum.domain.html.bullets import mark_lists
 from forum.domain.html.heights import keep_heights
 from forum.domain.html.markdown import markdown_to_html
+from forum.domain.html.read import fold_blanks
 from forum.domain.imports import read_document, tables
 from forum.domain.imports.locations import locate_answers
 from forum.domain.imports.mail import bodies as mail_bodies
@@ -61,10 +62,16 @@ from forum.domain.synthesis.proposals.ranking import letter_runs
 from forum.domain.synthesis.proposals.verbatim import names_author
 from forum.domain.synthesis.quotations import (
     find_quotations,
+    find_same,
     is_verbatim,
     leave_out_quotations,
 )
-from forum.domain.synthesis.summaries import cited_contributions, remove_citation, split_statements
+from forum.domain.synthesis.summaries import (
+    cited_contributions,
+    remove_citation,
+    remove_citations,
+    split_statements,
+)
 from forum.domain.translation.gate import find_refusal
 from forum.domain.translation.meaning.negation import is_negation_kept
 from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
@@ -75,7 +82,7 @@ from forum.domain.translation.placeholders import (
     without_quotations,
 )
 from forum.domain.translation.quality import find_doubts, is_unchanged
-from forum.domain.translation.sentences import split_sentences
+from forum.domain.translation.sentences import split_clauses, split_sentences
 from forum.domain.translation.terms.application import TermedSentence, TermRules, render_terms
 from forum.domain.translation.terms.articles import mend_before
 from forum.domain.translation.terms.draft import clean_wording, wording_key
@@ -223,6 +230,10 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "quotations of a statement": find_quotations,
     "exact quotations": lambda text: is_verbatim(text, ["some words"]),
     "text without quotations": leave_out_quotations,
+    "folded blanks": fold_blanks,
+    "clauses": read_all(lambda text: split_clauses(text, 400)),
+    "same quotation": lambda text: find_same(text, "seeds"),
+    "statement without citations": remove_citations,
     "folded text of an excerpt": fold_text,
     "words of an excerpt": lambda text: excerpts.find_words(text, "some words"),
     "trimmed excerpt": lambda text: excerpts.trim(text, WordSpan(0, len(text))),

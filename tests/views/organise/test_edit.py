@@ -155,7 +155,7 @@ def test_the_questions_are_arranged_without_losing_a_word(
 @pytest.mark.parametrize(
     "act",
     ["up-question:9:9", "remove-section:0", "remove-section:7", "up-section:0", "add-question:5",
-     "x:y", "remove-question:0:-1", "remove-question:0:0:0", ""],
+     "remove-question:0:-1", "remove-question:0:0:0"],
 )  # fmt: skip
 def test_buttons_that_are_not_there_change_nothing(
     client: FreshClient, organiser: User, act: str

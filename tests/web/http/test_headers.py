@@ -247,7 +247,9 @@ def test_every_address_that_changes_something_wants_a_token(
                     for name in rule.arguments
                 }
                 address = app.url_for(rule.endpoint, **given)
-            assert client.post(address).status_code == 400, address
+            # Programs that read mail end it with one click, and prove themselves by the address
+            expected = 404 if rule.endpoint == "optional_mail.change" else 400
+            assert client.post(address).status_code == expected, address
 
 
 # --- cookies and ways back --------------------------------------------------------------------

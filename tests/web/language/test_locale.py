@@ -215,7 +215,7 @@ def test_titles_and_questions_say_their_language(client: FreshClient) -> None:
     make_translation(question, "fr", "Que savez-vous ?", status=edited)
     page = client.get(address(consultation, "fr")).text
     assert '<h1><span lang="en">Seeds for dry lands</span></h1>' in page
-    assert "Que savez-vous ?</h3>" in page
+    assert "Que savez-vous\u00a0?</h3>" in page
     assert '<span lang="en">What do you know about seed 2?</span>' in page
 
 

@@ -46,6 +46,7 @@ class LaterActs:
     edits: int = 0
     signatures: int = 0
     drafts: int = 0
+    inquiries: int = 0
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -64,6 +65,7 @@ ACTS: Final[Mapping[str, str]] = {
     "evidence.excerpt_id": "points",
     "excerpt.contribution_id": "excerpts",
     "flag.contribution_id": "flags",
+    "inquiry.contribution_id": "inquiries",
     "memo.contribution_id": "memos",
     "memo.excerpt_id": "memos",
     "omission.contribution_id": "omissions",
@@ -82,6 +84,7 @@ ACTS: Final[Mapping[str, str]] = {
     "contribution.root_id": "",
     "decision.contribution_id": "",
     "fingerprint.contribution_id": "",
+    "inquiry_message.contribution_id": "",
     "placement.contribution_id": "",
     "proposed_passage.contribution_id": "",
     "published_citation.summary_id": "",

@@ -224,18 +224,18 @@ def _again(slug: str, errors: dict[str, str]) -> ResponseReturnValue:
 @limited_changes
 def decide(slug: str, number: int) -> ResponseReturnValue:
     """Accept a proposal as evidence of a point, or dismiss it."""
+    database.end_writing()  # until the words of a new point are rendered
+    find_proposal(_consultation(slug, Action.SUMMARISE), number)
     title = request.form.get("title", "").strip()
     kind = posted_choice("kind", "", *ProposalKind)
     is_accepted = posted_choice("act", "accept", "dismiss") == "accept"
     point_id = int_field("point") or None
     if is_accepted and point_id is None:
-        database.end_writing()  # until the words of the new point are rendered
-        consultation = _consultation(slug, Action.SUMMARISE)
         if not title or len(title) > MAX_TITLE:
             return _again(slug, {f"title-{number}": sentence(Invalid("proposal_title"))})
         render_ahead([title])
-        with reading_ended():
-            db.session.commit()
+    with reading_ended():
+        db.session.commit()
     consultation, person = _consultation(slug, Action.SUMMARISE), require_person()
     proposal = find_proposal(consultation, number)
     try:

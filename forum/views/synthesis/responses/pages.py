@@ -157,11 +157,11 @@ def edit_reply(slug: str, item_id: int) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/how-it-was-used/<id:item_id>")
 def change_reply(slug: str, item_id: int) -> ResponseReturnValue:
     """Preview, store, move or remove a reply."""
-    act = posted_choice("act", "", "preview", "save", "up", "remove", *MENDING_ACTS)
-    if act not in ("up", "remove"):
+    if request.form.get("act") not in ("up", "remove"):
         database.end_writing()
     consultation = consultation_for(current_person(), slug, Action.RESPOND)
     item = writing.find_item(consultation, item_id)
+    act = posted_choice("act", "", "preview", "save", "up", "remove", *MENDING_ACTS)
     if act == "up":
         writing.move_item_up(item, consultation, by=require_person())
         db.session.commit()
