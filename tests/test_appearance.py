@@ -120,7 +120,7 @@ def seat(site: Site, role: Role) -> User:
 
 @pytest.mark.parametrize(
     ("reader", "language"),
-    [("visitor", "en"), ("facilitator", "es")],
+    [("visitor", "en"), pytest.param("facilitator", "es", marks=pytest.mark.slow)],
 )
 def test_no_page_and_no_file_names_them(
     app: Flask, site: Site, reader: str, language: str, caplog: pytest.LogCaptureFixture

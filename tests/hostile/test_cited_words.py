@@ -121,7 +121,11 @@ def change(site: Site, said: Contribution) -> None:
 @pytest.mark.usefixtures("app_context")
 @pytest.mark.parametrize(
     ("act", "languages"),
-    [(hide, ("en", "es")), (take_away, ("en",)), (change, ("en",))],
+    [
+        (hide, ("en", "es")),
+        pytest.param(take_away, ("en",), marks=pytest.mark.slow),
+        (change, ("en",)),
+    ],
     ids=["hidden", "withdrawn", "changed"],
 )
 def test_cited_words_go_from_every_surface(

@@ -126,7 +126,13 @@ def test_a_refused_text_is_left_until_other_engines_are_chosen(
     assert set(versions(db_session, text)) == {"es", "fr"}
 
 
-@pytest.mark.parametrize("code", ["status-401", "status-403", "status-404", "status-302"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "status-404",
+        *(pytest.param(f"status-{n}", marks=pytest.mark.slow) for n in (401, 403, 302)),
+    ],
+)
 def test_an_engine_that_shuts_us_out_is_asked_once_in_half_an_hour(
     code: str, app: Flask, db_session: Database, text: Text, engine: Fake, time: StillClock
 ) -> None:
