@@ -256,18 +256,20 @@ def make_cited_text_block(
     number: int = 0,
     cites: Sequence[int] = (),
     as_written: bool = False,
+    labelled: bool = True,
 ) -> TextBlock:
     """Return a text of the team, whole, in which every [12] leads to the contribution.
 
     A statement of a summary begins with its `number` and ends with those of the contributions that
     it `cites` beside its text. It has no label if it is not translated: the page says that once.
+    So it does of the translations of all statements where one is not `labelled`.
     """
     block = page_text_block(text, consultation, whole=True, as_written=as_written)
     block = _cite(block, consultation, cites)
     return replace(
         block,
         opening=add_paragraph_number(block.opening, number) if number else block.opening,
-        label="" if number and not block.is_translated else block.label,
+        label="" if number and not (labelled and block.is_translated) else block.label,
     )
 
 

@@ -41,6 +41,14 @@ def add_up(texts: Sequence[LocalisedText]) -> LocalisedText:
     )
 
 
+def describe_all(texts: Iterable[LocalisedText]) -> str:
+    """Return the one label of translations that all come from one source; "" where they do not."""
+    translated = [text for text in texts if text.is_translated]
+    if len(translated) < 2 or len(set(map(source_of, translated))) > 1:
+        return ""
+    return describe_translation(add_up(translated))
+
+
 def describe_translation(text: LocalisedText, *, author_id: int = 0, is_brief: bool = False) -> str:
     """Return the label of a translation: its kind, the share that people checked, and doubts.
 

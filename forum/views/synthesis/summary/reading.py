@@ -29,6 +29,7 @@ from forum.web.presenters.charts.participation import make_charts
 from forum.web.presenters.reports.citations import cite_summary, line_html
 from forum.web.presenters.reports.summary import name_sections
 from forum.web.presenters.sharing import share_page_of
+from forum.web.presenters.translations import describe_all
 
 
 def _find(slug: str, number: int | None = None) -> tuple[Consultation, Edition]:
@@ -71,6 +72,7 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         ),
         summary=view,
         label=find_label(consultation, edition.by),
+        common_label=describe_all(block.text for block in view.statements),
         sections=name_sections(view, overview),
         is_latest=is_latest,
         charts=make_charts(view.figures),

@@ -135,6 +135,22 @@ def test_in_another_language_the_citations_are_the_same(
     assert "Citadas aquí" in page
 
 
+@pytest.mark.parametrize("other", [TranslationStatus.REVIEWED, TranslationStatus.EDITED])
+def test_translations_from_one_source_have_one_label(
+    client: FreshClient, consultation: Consultation, other: TranslationStatus
+) -> None:
+    summary = make_summary(consultation, "", by=facilitator_of(consultation), is_published=False)
+    (_heading, first, second) = summary.statements
+    reviewed = TranslationStatus.REVIEWED
+    make_translation(first.text, "es", "Las semillas se guardan.", status=reviewed)
+    make_translation(second.text, "es", "Uno no guarda [2].", status=other)
+    page = markup(client.get(page_of(consultation).replace("/en/", "/es/")))
+    assert page.count("Traducción revisada del inglés") == 1
+    assert page.count("Mostrar el original") > 1
+    is_above = page.index("Traducción revisada") < page.index('id="p1"')
+    assert is_above is (other is reviewed)
+
+
 def test_what_is_taken_back_is_nowhere(client: FreshClient, consultation: Consultation) -> None:
     take_back(consultation, by=facilitator_of(consultation))
     db.session.commit()
