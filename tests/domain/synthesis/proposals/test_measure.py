@@ -1,4 +1,4 @@
-"""The measure of finding codes: on invented texts, on the real ones, and without a leak."""
+"""The measure of finding codes, on invented texts and without a leak."""
 
 import json
 
@@ -7,7 +7,6 @@ from click.testing import CliRunner
 from forum.cli.measuring.proposals import proposals
 from forum.domain.synthesis.proposals.measure import CodedText, CodeToFind, measure_finding
 from forum.domain.synthesis.proposals.ranking import best_threshold
-from tests.support.needs import REAL_DATA, need
 
 WORDS = {"quota": "binding quotas for women", "water": "prices of clean water"}
 
@@ -41,15 +40,6 @@ def test_codes_that_have_nothing_to_do_with_words_are_not_found_by_knowing_them(
 def test_a_threshold_is_the_best_on_what_is_known() -> None:
     assert 0.3 < best_threshold([(0.9, True), (0.5, True), (0.3, False)]) < 0.5
     assert best_threshold([(0.9, False)]) == float("inf")
-
-
-def test_the_command_prints_protocol_and_figures_of_the_real_codes() -> None:
-    path = REAL_DATA / "chile-2020-igualdad-genero-ctci.json"
-    need(path.exists(), "the real consultations")
-    result = CliRunner().invoke(proposals, [str(path), "--draws", "2", "--least", "1.5"])
-    assert result.exit_code == 0, result.output
-    assert "441 answers of 112 people with 46 codes" in result.output
-    assert "F1" in result.output
 
 
 def test_a_file_without_codes_is_refused_with_a_sentence(tmp_path) -> None:  # type: ignore[no-untyped-def]
