@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy import Select, bindparam, or_, select, union_all
 
 from forum.database import table_of
 from forum.domain.contributions.statuses import READABLE_STATUSES
@@ -58,7 +58,7 @@ def _select_from(source: str) -> Select[Any]:
         )
         .where(
             _C.consultation_id == bindparam("consultation"),
-            _C.status.in_(READABLE_STATUSES),
+            or_(*(_C.status == status for status in READABLE_STATUSES)),  # IN is read anew
             _P.revision == _C.approved_revision,
             _T.language == source,
             _M.language == bindparam("target"),

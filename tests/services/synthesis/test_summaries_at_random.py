@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.figures import number_of
 from forum.domain.synthesis.omissions import OmissionReason
 from forum.domain.synthesis.summaries import SummaryPart
 from forum.errors import ForumError
@@ -101,8 +102,16 @@ def check(consultation: Consultation) -> None:
     public = read_coverage(consultation, only_published=True).whole
     assert public.cited == len({id_ for _place, id_ in told})
     # What the edition says of its own day stays, whatever was hidden or came since
-    assert view.cited == len({id_ for _place, id_ in cited})
-    assert view.received >= view.cited + len(view.uncited) + view.uncited_more
+    cited_ids = {id_ for _place, id_ in cited}
+    assert view.cited == len(cited_ids) == number_of(edition.figures, "cited")
+    assert view.received == number_of(edition.figures, "contributions")
+    still_open = select(func.count()).where(
+        Contribution.consultation_id == consultation.id,
+        Contribution.is_readable,
+        Contribution.number <= number_of(edition.figures, "last"),
+        Contribution.id.not_in(cited_ids),
+    )
+    assert len(view.uncited) + view.uncited_more == db.session.scalar(still_open)
 
 
 @pytest.mark.parametrize("seed", range(2))

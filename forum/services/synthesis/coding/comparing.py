@@ -86,7 +86,7 @@ def compare(
     if question_id is not None:
         units = {unit for unit in units if unit[1] == question_id}
     compared = {
-        unit: {coder: frozenset(given[unit][coder]) for coder in worked[unit[0]]}
+        unit: {coder: frozenset(given.get(unit, {}).get(coder, ())) for coder in worked[unit[0]]}
         for unit in sorted(units, key=lambda unit: (unit[0], unit[1] or 0))
         if len(worked[unit[0]]) > 1
     }

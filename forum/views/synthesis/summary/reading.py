@@ -17,7 +17,7 @@ from forum.services.synthesis.rounds.comparing import find_public_rounds
 from forum.services.synthesis.summaries import find_edition, list_editions
 from forum.services.synthesis.summary.editions import compare_editions
 from forum.services.synthesis.summary.page import list_contributors, read_edition
-from forum.services.texts.localised import LocalisedText
+from forum.services.texts.localised import LocalisedText, as_read
 from forum.views.synthesis import bp
 from forum.views.synthesis.coverage.tables import describe_public_coverage
 from forum.web.http.current_user import current_person
@@ -25,6 +25,7 @@ from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language.locale import language
+from forum.web.language.reading import reading_on
 from forum.web.presenters.charts.participation import make_charts
 from forum.web.presenters.reports.citations import cite_summary, line_html
 from forum.web.presenters.reports.summary import name_sections
@@ -58,7 +59,7 @@ def edition(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> str:
-    overview = read_overview(consultation, language())
+    overview, reading = read_overview(consultation, language()), reading_on(consultation)
     view = read_edition(edition, consultation, language())
     return render_template(
         "synthesis/show.html",
@@ -72,7 +73,7 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         ),
         summary=view,
         label=find_label(consultation, edition.by),
-        common_label=describe_all(block.text for block in view.statements),
+        common_label=describe_all(as_read(block.text, reading) for block in view.statements),
         sections=name_sections(view, overview),
         is_latest=is_latest,
         charts=make_charts(view.figures),
