@@ -23,6 +23,7 @@ from forum.models.contributions import (
     decision,
     fingerprint,
     flag,
+    redaction,
     revision,
 )
 from forum.models.synthesis import (
@@ -60,6 +61,7 @@ __all__ = [
     "post",
     "proposal",
     "reading",
+    "redaction",
     "response",
     "revision",
     "round",

@@ -269,6 +269,12 @@ def delete_outdated(limit: int) -> int:
     return len(outdated)
 
 
+def delete_of(consultation: Consultation) -> None:
+    """Delete the kept files of a consultation; those that are being made will be made again."""
+    kept = (Export.consultation_id == consultation.id, Export.file_key.is_not(None))
+    _delete(db.session.scalars(select(Export).where(*kept, Export.asked_at.is_(None))).all())
+
+
 def delete_oldest(export_id: int) -> None:
     """Delete the oldest files of the consultation of an export, if it has too many."""
     of_export = select(Export.consultation_id).where(Export.id == export_id).scalar_subquery()
