@@ -46,7 +46,7 @@ BAR_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 _RULES: Final = tuple(BAR_WORDS[DEFAULT_LANGUAGE])
 _QUOTE = r'\\?"'  # as HTML has it, or HTML within JSON
 _BAR = re.compile(
-    rf"<span class=(?P<quote>{_QUOTE}){BAR_CLASS}{_QUOTE}"
+    rf"<span class=(?P<quote>{_QUOTE})redaction{_QUOTE}"
     rf" data-rule={_QUOTE}(?P<rule>[a-z_]+){_QUOTE}"
     rf" lang={_QUOTE}[a-z]+{_QUOTE}>[^<]*</span>"
 )
@@ -75,7 +75,7 @@ def bar_html(rule: str, language: str) -> str:
     """Return a bar in a language."""
     code = language if language in BAR_WORDS else DEFAULT_LANGUAGE
     words = escape(bar_words(rule, code), quote=False)
-    return f'<span class="{BAR_CLASS}" data-rule="{rule}" lang="{code}">{words}</span>'
+    return f'<span class="redaction" data-rule="{rule}" lang="{code}">{words}</span>'
 
 
 def has_bars(html: str) -> bool:

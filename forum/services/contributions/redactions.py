@@ -42,7 +42,7 @@ from forum.services.contributions.redacted_texts import (
     store_spans,
 )
 
-Source = tuple[str, Sequence[WordSpan]]
+RedactedSource = tuple[str, Sequence[WordSpan]]
 """The visible text of an original, and which words of it are redacted."""
 
 
@@ -176,7 +176,7 @@ def _spread(
 
 
 def _find_in_quotations(
-    html: str, sources: Iterable[Source], words: Collection[str], *, is_cited: bool
+    html: str, sources: Iterable[RedactedSource], words: Collection[str], *, is_cited: bool
 ) -> list[WordSpan]:
     """Return which words that the team quotes are redacted in their source."""
     least = LEAST_LETTERS if is_cited else QUOTED_ALONE

@@ -249,19 +249,8 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
     )
     if answer.html is None or text is None or not is_kept:
         return None
-    values = {
-        "html": answer.html,
-        "source": "",
-        "cut": split_opening(answer.html, OPENING_WORDS),
-        "status": TranslationStatus.MACHINE,
-        "engine": answer.engine,
-        "made_at": clock.now(),
-        "by_id": None,
-        "accepted_at": None,
-        "accepted_by_id": None,
-        **count_units(answer.units),
-    }
-    stored = _store_translation({"text_id": request.text_id, "language": request.language}, values)
+    key = {"text_id": request.text_id, "language": request.language}
+    stored = _store_translation(key, _values_of(answer, answer.html))
     if stored is not None:
         store_units(stored.id, answer.units)
         is_said = renew_cards_with_text(request.text_id)
@@ -273,6 +262,22 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
         apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
         search_index.request_indexing_of_text(request.text_id)
     return stored
+
+
+def _values_of(answer: EngineAnswer, html: str) -> dict[str, object]:
+    """Return the columns of a translation by a machine."""
+    return {
+        "html": html,
+        "source": "",
+        "cut": split_opening(html, OPENING_WORDS),
+        "status": TranslationStatus.MACHINE,
+        "engine": answer.engine,
+        "made_at": clock.now(),
+        "by_id": None,
+        "accepted_at": None,
+        "accepted_by_id": None,
+        **count_units(answer.units),
+    }
 
 
 def store_findings(
