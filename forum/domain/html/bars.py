@@ -57,6 +57,12 @@ _STAND_IN = re.compile(f"[{''.join(_STAND_INS.values())}]")
 _NAMES: Final = {sign: rule for rule, sign in _STAND_INS.items()}
 
 
+_MEANINGS: Final = {
+    words: (rule, code) for code, table in BAR_WORDS.items() for rule, words in table.items()
+}
+_BAR_WORDS = re.compile("|".join(map(re.escape, _MEANINGS)))
+
+
 @dataclass(frozen=True, slots=True)
 class BarSpan:
     """Words to redact: half-open offsets into the visible text of safe HTML, and the rule."""
@@ -92,6 +98,21 @@ def word_bars(html: str, language: str) -> str:
         return bar_html(bar["rule"], language).replace('"', bar["quote"])
 
     return _BAR.sub(reword, html) if BAR_CLASS in html else html
+
+
+def mark_words_of_bars(html: str) -> str:
+    """Return safe HTML in which words like those of bars are bars: words of a text that has some.
+
+    Text within tags is never changed.
+    """
+    return "".join(
+        token.source if token.name else _BAR_WORDS.sub(_as_bar, token.source)
+        for token in tokenise(html)
+    )
+
+
+def _as_bar(words: re.Match[str]) -> str:
+    return bar_html(*_MEANINGS[words[0]])
 
 
 def sanitise_around_bars(html: str, language: str, sanitise: Callable[[str], str]) -> str:

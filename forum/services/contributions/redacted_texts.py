@@ -1,25 +1,18 @@
-"""Writes what redactions leave of texts, and deletes what was made of the words before."""
+"""What follows when words are redacted, or shown again; and redactions in new versions."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from markupsafe import Markup
 from sqlalchemy import and_, delete, exists, or_, select
 
-from forum.database import batches, insert_all
-from forum.domain.contributions.content import OPENING_WORDS, PassageKind
+from forum.database import batches
 from forum.domain.contributions.redactions import find_all, words_at
 from forum.domain.html.bars import (
     BarSpan,
     RedactedHtml,
-    bar_words,
     redact_html,
 )
-from forum.domain.html.plain import block_source
-from forum.domain.html.read import count_words, plain_text, split_opening, top_blocks
-from forum.domain.html.render import to_safe_html
-from forum.domain.synthesis.excerpts import WordSpan, text_content
+from forum.domain.synthesis.excerpts import WordSpan
 from forum.domain.synthesis.proposals.kinds import ProposalState
 from forum.domain.translation.translate_html import list_sentences
 from forum.domain.translation.units import sentence_key
@@ -35,64 +28,17 @@ from forum.services.contributions import near_copies
 from forum.services.contributions.follow_up import request_follow_up
 from forum.services.search import index as search_index
 from forum.services.synthesis.anchoring import follow_bars
+from forum.services.texts.redacted import (
+    REDACTABLE,
+    original_of,
+    read_bars,
+    store_spans,
+    write_text,
+)
 from forum.services.texts.store import request_missing_translations
-
-REDACTABLE: Final = (PassageKind.TITLE, PassageKind.WORDS)
-"""Passages of which words can be redacted; quotes follow their sources."""
-
-COLUMNS: Final = ("source", "html", "words", "cut")
-"""What a text says: what readers see, and beside it the original."""
 
 SENTENCES_AT_ONCE: Final = 200
 FETCH: Final = {"synchronize_session": "fetch"}
-
-
-def original_of(text: Text) -> Text | WithheldText:
-    """Return a text as it was written, with what is redacted."""
-    return db.session.get(WithheldText, text.id) or text
-
-
-def store_spans(redaction: Redaction, spans: Mapping[Text, Sequence[WordSpan]]) -> None:
-    """Store which words a redaction takes from texts, and their originals; flushes."""
-    for text in spans:
-        if original_of(text) is text:
-            values = {name: getattr(text, name) for name in COLUMNS}
-            db.session.add(WithheldText(text_id=text.id, **values))
-    db.session.flush()
-    rows = [
-        {"redaction_id": redaction.id, "text_id": text.id, "start": start, "end": end}
-        for text, found in spans.items()
-        for start, end in {span.start: span.end for span in sorted(found, key=_length)}.items()
-    ]
-    if rows:
-        db.session.execute(insert_all(RedactedSpan), rows)
-
-
-def _length(span: WordSpan) -> int:
-    return span.end - span.start
-
-
-def read_bars(text_ids: Iterable[int]) -> dict[int, list[BarSpan]]:
-    """Return what is redacted in the originals of texts, by the ids of these."""
-    rows = db.session.execute(
-        select(RedactedSpan.text_id, RedactedSpan.start, RedactedSpan.end, Redaction.rule)
-        .join(Redaction, Redaction.id == RedactedSpan.redaction_id)
-        .where(RedactedSpan.text_id.in_(sorted(text_ids)))
-        .order_by(RedactedSpan.text_id, RedactedSpan.start)
-    )
-    bars: dict[int, list[BarSpan]] = {}
-    for text_id, start, end, rule in rows:
-        bars.setdefault(text_id, []).append(BarSpan(start, end, rule.value))
-    return bars
-
-
-def read_states(texts: Sequence[Text]) -> dict[int, RedactedHtml]:
-    """Return texts as readers see them now, with the places of their bars, by id."""
-    bars = read_bars(text.id for text in texts)
-    return {
-        text.id: redact_html(str(original_of(text).html), bars.get(text.id, []), text.language)
-        for text in texts
-    }
 
 
 def show_texts(
@@ -105,7 +51,7 @@ def show_texts(
     """
     bars = read_bars(text.id for text in texts)
     for text in texts:
-        _write(text, bars.get(text.id, []))
+        write_text(text, bars.get(text.id, []))
         _purge_translations(text, before[text.id].html)
     ids = [text.id for text in texts]
     _purge_proposals(contribution.consultation_id, ids)
@@ -119,43 +65,6 @@ def show_texts(
         near_copies.delete_fingerprints(each)
         request_follow_up(each)
     request_missing_translations([text for text in texts if _is_shown(text)])
-
-
-def _write(text: Text, bars: Sequence[BarSpan]) -> None:
-    """Let a text say what bars leave of its original; without any, the original."""
-    withheld = db.session.get_one(WithheldText, text.id)
-    if bars:
-        html = redact_html(str(withheld.html), bars, text.language).html
-        text.html = Markup(html)  # noqa: S704 - safe HTML with bars
-        text.source = _redacted_source(withheld, bars, html, text.language)
-        text.words, text.cut = count_words(html), split_opening(html, OPENING_WORDS)
-    else:
-        for name in COLUMNS:
-            setattr(text, name, getattr(withheld, name))
-        db.session.delete(withheld)
-    db.session.flush()
-
-
-def _redacted_source(
-    original: WithheldText, bars: Sequence[BarSpan], html: str, language: str
-) -> str:
-    """Return the Markdown of a redacted text, as it was typed where that holds no redacted word.
-
-    Elsewhere, as where the address of a link says them, it is the words without their styles.
-    """
-    source, text = original.source, text_content(str(original.html))
-    for bar in sorted(bars, key=lambda bar: -bar.start):
-        pattern = re.compile(r"\s+".join(map(re.escape, text[bar.start : bar.end].split())))
-        before = len(pattern.findall(text[: bar.start]))
-        places = list(pattern.finditer(source))
-        if len(places) > before and len(places) == len(pattern.findall(text)):
-            place, words = places[before], bar_words(bar.rule, language)
-            source = source[: place.start()] + words + source[place.end() :]
-            text = text[: bar.start] + words + text[bar.end :]
-    has_all_links = str(original.html).count("<a ") == html.count("<a ")
-    if has_all_links and plain_text(to_safe_html(source)) == plain_text(html):
-        return source
-    return "\n\n".join(block_source(block) for block in top_blocks(html))
 
 
 # --- what was made of the words before --------------------------------------------------------
@@ -264,7 +173,7 @@ def redact_revision(contribution: Contribution, number: int) -> None:
     bars = read_bars(text.id for text in texts)
     for text in texts:
         if text.id in bars:
-            _write(text, bars[text.id])
+            write_text(text, bars[text.id])
 
 
 def _read_redacted_words(contribution: Contribution) -> dict[Redaction, set[str]]:

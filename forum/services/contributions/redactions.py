@@ -5,7 +5,7 @@ So whatever reads texts has the bars, and what was made of the words before is d
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -13,9 +13,6 @@ from sqlalchemy import Select, delete, exists, select, update
 
 from forum import clock
 from forum.domain.contributions.redactions import (
-    LEAST_LETTERS,
-    QUOTED_ALONE,
-    count_letters,
     find_all,
     find_passages,
     find_quoted,
@@ -24,7 +21,6 @@ from forum.domain.contributions.redactions import (
 from forum.domain.contributions.statuses import Rule
 from forum.domain.html.read import cited_numbers
 from forum.domain.synthesis.excerpts import WordSpan, text_content
-from forum.domain.synthesis.quotations import quotation_places
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.attachment import Attachment
@@ -33,17 +29,14 @@ from forum.models.contributions.redaction import RedactedSpan, Redaction
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.contributions.redacted_texts import (
-    FETCH,
+from forum.services.contributions.redacted_texts import FETCH, show_texts
+from forum.services.texts.redacted import (
     REDACTABLE,
+    find_in_quotations,
     original_of,
     read_states,
-    show_texts,
     store_spans,
 )
-
-RedactedSource = tuple[str, Sequence[WordSpan]]
-"""The visible text of an original, and which words of it are redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +164,8 @@ def _spread(
     for text in _read_team_texts(contribution.consultation_id):
         html = original_of(text).html
         is_cited = contribution.number in cited_numbers(str(html))
-        texts[text] += _find_in_quotations(str(html), sources, words, is_cited=is_cited)
+        texts[text] += find_in_quotations(str(html), sources, words, is_cited=is_cited)
     return {text: found for text, found in texts.items() if found}
-
-
-def _find_in_quotations(
-    html: str, sources: Iterable[RedactedSource], words: Collection[str], *, is_cited: bool
-) -> list[WordSpan]:
-    """Return which words that the team quotes are redacted in their source."""
-    least = LEAST_LETTERS if is_cited else QUOTED_ALONE
-    places = quotation_places(html)
-    text = text_content(html)
-    found: list[WordSpan] = []
-    for start, end in places:
-        for source in sources:
-            quoted = find_quoted(text[start:end], *source, least=least)
-            found += [WordSpan(start + span.start, start + span.end) for span in quoted]
-    for each in words if places else ():
-        if is_cited or count_letters(each) >= QUOTED_ALONE:
-            spans = find_passages(html, each)
-            found += [s for s in spans if any(a <= s.start and s.end <= b for a, b in places)]
-    return found
 
 
 def _read_own_texts(contribution: Contribution) -> Sequence[Text]:

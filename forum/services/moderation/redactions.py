@@ -21,10 +21,10 @@ from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock_text
 from forum.services.contributions import redactions
-from forum.services.contributions.redacted_texts import original_of, read_bars
 from forum.services.contributions.redactions import RedactionWish
 from forum.services.exports.files import delete_of
 from forum.services.notifications.contribution_mail import notify_of_redaction
+from forum.services.texts.redacted import original_of, read_bars
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
-from forum.services.contributions.redacted_texts import original_of
+from forum.services.texts.redacted import original_of
 
 _QuoteKey = tuple[int | None, int | None, str]
 

@@ -17,10 +17,10 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.user import User
 from forum.services.contributions.identity import read_stated_appearance
-from forum.services.contributions.redacted_texts import original_of
 from forum.services.contributions.revise import find_revision_to_change
 from forum.services.drafts.store import TEXT_FIELD, question_field
 from forum.services.quotations.own_quotes import editable_sources
+from forum.services.texts.redacted import original_of
 from forum.views.contributions.identity import (
     IdentityFields,
     identity_from,

@@ -1,8 +1,11 @@
 """Redacting words, through the service: what readers see, what is purged, and undoing it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from forum import clock
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.statuses import (
     DecisionTarget,
@@ -180,6 +183,27 @@ def test_other_versions_and_replies_that_quote_the_words_have_the_bar_too() -> N
     shown = [text_content(html).strip() for html in db.session.scalars(select(Text.html))]
     assert "short: Juan Pér […] left" in shown
     assert "“Juan Pérez left us”" in post.body.html
+
+
+def test_what_is_quoted_after_a_redaction_has_the_bar_too() -> None:
+    consultation, moderator, said = make()
+    before = clock.now() - timedelta(hours=1)
+    made = redact(said, NAME, by=moderator)
+    above = quoting.list_quotable_sources(said)
+    typed = f"> We asked {NAME} of the bank.\n\nI know him."
+    assert len(quoting.split_at_quotes(typed, "en", above)) == 1
+    parts = quoting.split_at_quotes(typed, "en", above, begun_at=before)
+    assert parts[0].kind is PassageKind.QUOTE
+    assert NAME not in parts[0].source
+    reply = make_contribution(consultation, "x", parent=said)
+    revise(reply, consultation, parts, by=reply.author)
+    quoted = read_latest_revision(reply).passages[0].text
+    assert quoted.html.count('class="redaction"') == 1
+    post = make_post(consultation, f"They write “{NAME} left.” and {NAME} stays.")
+    assert post.body.html.count('class="redaction"') == 1
+    redactions.undo(said, made.id, by=moderator)
+    db.session.commit()
+    assert post.body.source == f"They write “{NAME} left.” and {NAME} stays."
 
 
 def test_excerpts_move_or_break_and_come_back() -> None:
