@@ -171,11 +171,12 @@ def redact_html(html: str, spans: Sequence[BarSpan], language: str) -> RedactedH
     Spans that touch are one. A link whose words are redacted in part loses its address too, and
     words of several blocks get a bar in each.
     """
-    writer = _Redactor(_merge(spans), language)
+    writer = _Redactor(merge_bars(spans), language)
     return RedactedHtml("".join(writer.write(html)), writer.places)
 
 
-def _merge(spans: Sequence[BarSpan]) -> list[BarSpan]:
+def merge_bars(spans: Sequence[BarSpan]) -> list[BarSpan]:
+    """Return spans in order, with those that touch joined; the first one's rule is that of all."""
     merged: list[BarSpan] = []
     for span in sorted(spans, key=lambda span: (span.start, span.end)):
         if merged and span.start <= merged[-1].end:

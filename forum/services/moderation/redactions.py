@@ -97,6 +97,23 @@ def list_redactions(ids: Iterable[int], *, in_force: bool = False) -> list[Redac
     return list(db.session.scalars(query))
 
 
+def list_rules_of_files(contribution: Contribution) -> list[Rule]:
+    """Return for which rule each file that readers no longer get is redacted.
+
+    One statement, if anything was ever redacted.
+    """
+    if not contribution.redaction_version:
+        return []
+    return list(
+        db.session.scalars(
+            select(Redaction.rule)
+            .join(Attachment, Attachment.redaction_id == Redaction.id)
+            .where(Redaction.contribution_id == contribution.id)
+            .order_by(Attachment.id)
+        )
+    )
+
+
 def list_latest(consultation: Consultation, *, limit: int) -> list[Redaction]:
     """Return the latest redactions of a consultation, with their contributions."""
     latest = func.coalesce(Redaction.undone_at, Redaction.at)

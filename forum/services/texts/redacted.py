@@ -17,16 +17,14 @@ from forum.domain.contributions.redactions import (
     find_passages,
     find_quoted,
 )
-from forum.domain.html.bars import BarSpan, RedactedHtml, bar_words, redact_html
+from forum.domain.html.bars import BarSpan, RedactedHtml, bar_words, merge_bars, redact_html
 from forum.domain.html.plain import block_source
 from forum.domain.html.read import (
     cited_numbers,
     count_words,
-    plain_text,
     split_opening,
     top_blocks,
 )
-from forum.domain.html.render import to_safe_html
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.synthesis.quotations import quotation_places
 from forum.extensions import db
@@ -116,18 +114,18 @@ def _redacted_source(
     Elsewhere, as where the address of a link says them, it is the words without their styles.
     """
     source, text = original.source, text_content(str(original.html))
-    for bar in sorted(bars, key=lambda bar: -bar.start):
+    is_exact = str(original.html).count("<a ") == html.count("<a ")
+    for bar in reversed(merge_bars(bars)):
         pattern = re.compile(r"\s+".join(map(re.escape, text[bar.start : bar.end].split())))
         before = len(pattern.findall(text[: bar.start]))
         places = list(pattern.finditer(source))
-        if len(places) > before and len(places) == len(pattern.findall(text)):
+        is_exact &= "\n" not in text[bar.start : bar.end]
+        is_exact &= before < len(places) == len(pattern.findall(text))
+        if is_exact:
             place, words = places[before], bar_words(bar.rule, language)
             source = source[: place.start()] + words + source[place.end() :]
             text = text[: bar.start] + words + text[bar.end :]
-    has_all_links = str(original.html).count("<a ") == html.count("<a ")
-    if has_all_links and plain_text(to_safe_html(source)) == plain_text(html):
-        return source
-    return "\n\n".join(block_source(block) for block in top_blocks(html))
+    return source if is_exact else "\n\n".join(map(block_source, top_blocks(html)))
 
 
 # --- what the team quotes ---------------------------------------------------------------------
