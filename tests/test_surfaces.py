@@ -4,6 +4,7 @@ A page added later must be visited here, or be excused by name and reason, or th
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -80,14 +81,17 @@ def test_redacted_words_are_seen_by_their_author_and_by_moderators_alone(
         f"/en/consultations/{site.consultation.slug}/contributions/{said.number}"
     ).get_data(as_text=True)
     sign_in(client, seats[Role.FACILITATOR])
-    visited = 0
+    tries, answers = Counter[str](), set[str]()
     for endpoint, address in addresses(app, site, LANGUAGES[:1]):
-        if endpoint.split(".")[0] in TEAM_AREAS and site.consultation.slug in address:
-            response = client.get(address)
-            visited += response.status_code == 200
-            found = {word for word in leaks(response, site) if "redacted" in word}
-            assert not found, f"{address} shows {sorted(found)}"
-    assert visited > len(TEAM_AREAS)
+        is_of_team = endpoint.split(".")[0] in TEAM_AREAS and site.consultation.slug in address
+        if not is_of_team or tries[endpoint] == 3:
+            continue
+        response = client.get(address)
+        tries[endpoint] += 1
+        answers |= {endpoint} if response.status_code == 200 else set()
+        found = {word for word in leaks(response, site) if "redacted" in word}
+        assert not found, f"{address} shows {sorted(found)}"
+    assert len(answers) > 2 * len(TEAM_AREAS)
 
 
 def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> None:

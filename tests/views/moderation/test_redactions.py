@@ -2,8 +2,10 @@
 
 from io import BytesIO
 
+from flask import Flask
 from sqlalchemy import select
 
+from forum import clock
 from forum.domain.contributions.redactions import REDACTION_RULES
 from forum.domain.contributions.statuses import Rule, Status
 from forum.domain.html.bars import BAR_WORDS
@@ -17,6 +19,7 @@ from forum.services.attachments import uploads
 from tests.builders import make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
+from tests.support.content.letters import deliver
 
 WORDS = "We asked Juan Pérez of the bank. He has *our* seeds."
 CHOICE = {"words-0": "Juan Pérez", "rule": "personal", "reason": "A third person.", "seen": "0"}
@@ -104,6 +107,35 @@ def test_the_author_reads_why_and_what_stood_there(
     form = client.get(f"/en/contributions/{said.key}/edit", follow_redirects=True).text
     assert "We asked Juan Pérez of the bank." in form
     assert client.get(page_of(said)).status_code == 403
+
+
+def test_the_author_gets_a_mail_in_their_own_language(
+    app: Flask, client: FreshClient, consultation: Consultation
+) -> None:
+    said = make_contribution(consultation, WORDS, author=make_user(language="es"))
+    deliver(app)
+    client.post(page_of(said), data={**CHOICE, "act": "confirm"})
+    [mail] = deliver(app)
+    assert mail.subject.startswith("Se han suprimido palabras de su contribución")
+    assert "Norma 2: menciona a un particular" in mail.body
+    assert "A third person." in mail.body
+    assert "Juan" not in mail.body
+    (redaction,) = db.session.scalars(select(Redaction)).all()
+    client.post(f"{page_of(said)}/{redaction.id}/undo")
+    [mail] = deliver(app)
+    assert mail.subject.startswith("Se muestran de nuevo palabras suprimidas")
+
+
+def test_words_can_be_redacted_in_an_archive(
+    client: FreshClient, consultation: Consultation
+) -> None:
+    said = make_contribution(consultation, WORDS)
+    consultation.closes_at = consultation.archived_at = clock.now()
+    db.session.commit()
+    assert page_of(said) in client.get(public_page(said)).text
+    assert client.get(page_of(said)).status_code == 200
+    client.post(page_of(said), data={**CHOICE, "act": "confirm"})
+    assert "Juan Pérez" not in client.get(public_page(said)).text
 
 
 def test_a_file_is_redacted_as_a_whole_and_comes_back(
