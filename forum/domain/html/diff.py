@@ -51,7 +51,7 @@ class DiffPiece:
         return f"{''.join(words[:CONTEXT_WORDS]).rstrip()} […] {''.join(words[-CONTEXT_WORDS:])}"
 
 
-class Comparison:
+class BoundedComparison:
     """Compares lists within a bounded cost, so that no pair of texts delays a page.
 
     Each step of difflib visits every pair of equal units, and finds one block of them.
@@ -108,7 +108,7 @@ def compare_texts(before: str, after: str) -> list[DiffPiece]:
 
     SAME and REMOVED pieces joined are exactly `before`, SAME and ADDED pieces exactly `after`.
     """
-    return list(_merge_pieces(_compare(before, after, 0, Comparison())))
+    return list(_merge_pieces(_compare(before, after, 0, BoundedComparison())))
 
 
 def is_changed(pieces: list[DiffPiece]) -> bool:
@@ -116,7 +116,9 @@ def is_changed(pieces: list[DiffPiece]) -> bool:
     return any(piece.change is not Change.SAME for piece in pieces)
 
 
-def _compare(before: str, after: str, level: int, comparison: Comparison) -> Iterator[DiffPiece]:
+def _compare(
+    before: str, after: str, level: int, comparison: BoundedComparison
+) -> Iterator[DiffPiece]:
     if before == after:
         yield DiffPiece(Change.SAME, before)
         return
@@ -137,7 +139,7 @@ def _compare(before: str, after: str, level: int, comparison: Comparison) -> Ite
 
 
 def _compare_middle(
-    old: list[str], new: list[str], *, level: int, comparison: Comparison
+    old: list[str], new: list[str], *, level: int, comparison: BoundedComparison
 ) -> Iterator[DiffPiece]:
     """Compare what lies between the equal beginning and the equal end."""
     is_last = level == len(LEVELS) - 1

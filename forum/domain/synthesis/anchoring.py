@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from forum.domain.html.diff import Comparison
+from forum.domain.html.diff import BoundedComparison
 from forum.domain.synthesis.excerpts import WordSpan, trim
 from forum.domain.synthesis.folding import FoldedText
 
@@ -216,7 +216,7 @@ def nearest_words(old: PassageTexts, place: AnchorPlace, new: PassageTexts) -> A
     if passage is None:
         return None
     wanted = [piece[0] for piece in _PIECE.finditer(_words_at(passage, place))]
-    comparison = Comparison()
+    comparison = BoundedComparison()
     best, most = None, LEAST_LIKENESS
     for position, candidate in new.items():
         pieces = list(_PIECE.finditer(candidate.source))
@@ -235,7 +235,7 @@ def _words_at(passage: FoldedText, place: AnchorPlace) -> str:
 
 
 def _windows(
-    wanted: list[str], words: list[str], comparison: Comparison
+    wanted: list[str], words: list[str], comparison: BoundedComparison
 ) -> Iterator[tuple[int, int]]:
     """Yield from where to where words may stand for those that are wanted, the likeliest first."""
     blocks = comparison.list_blocks(wanted, words)

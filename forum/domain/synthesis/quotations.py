@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from forum.domain.characters import normalise
-from forum.domain.html.diff import Comparison
+from forum.domain.html.diff import BoundedComparison
 from forum.domain.html.read import CITATION, plain_text
 
 PAIRS: Final = (("“", "”"), ("«", "»"), ("„", "[“”]"), ("‹", "›"), ("「", "」"), ('"', '"'))
@@ -161,7 +161,7 @@ def closest_words(words: str, sources: Iterable[str]) -> str:
     """Return the words of one of these texts that are most like a quotation; "" if none are."""
     wanted = [key for word in _plain(words).split() if (key := _key(word))]
     best, likeness = "", LEAST_LIKENESS
-    comparison = Comparison()
+    comparison = BoundedComparison()
     for text in sources:
         places = [place for place in re.finditer(r"\S+", text) if _key(place[0])]
         words_of_text = [_key(place[0]) for place in places]
@@ -173,7 +173,7 @@ def closest_words(words: str, sources: Iterable[str]) -> str:
 
 
 def _list_stretches(
-    wanted: list[str], found: list[str], comparison: Comparison
+    wanted: list[str], found: list[str], comparison: BoundedComparison
 ) -> Iterator[tuple[int, int, float]]:
     """Yield the places of stretches of words around the longest one that is equal."""
     blocks = comparison.list_blocks(wanted, found)
@@ -187,7 +187,7 @@ def _list_stretches(
                 yield first, end, _likeness(found[first:end], wanted, comparison)
 
 
-def _likeness(words: list[str], others: list[str], comparison: Comparison) -> float:
+def _likeness(words: list[str], others: list[str], comparison: BoundedComparison) -> float:
     """Return how alike words are: by their letters, or word by word where they are many."""
     first: Sequence[str] = words
     second: Sequence[str] = others

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from forum.domain.html.diff import Comparison
+from forum.domain.html.diff import BoundedComparison
 from forum.domain.translation.desk.pieces import Piece, label_codes, split_pieces
 from forum.domain.translation.quality import Doubt
 from forum.domain.translation.translate_html import list_sentences
@@ -263,7 +263,9 @@ def _read_replaced(desk_texts: Iterable[DeskText], language: str) -> dict[int, l
 
 def _pair_changed(before: Sequence[Any], own: Sequence[UnitRow]) -> dict[int, ChangedSentence]:
     """Return, by the position of a changed sentence, what stood there before the edit."""
-    matcher = Comparison().matcher([row.key for row in before], [unit.key for unit, _, _ in own])
+    matcher = BoundedComparison().matcher(
+        [row.key for row in before], [unit.key for unit, _, _ in own]
+    )
     if matcher is None:
         return {}
     return {
