@@ -14,7 +14,8 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Role
 from tests.support.addresses import EXCUSED, addresses, arguments, leaks, pages
 from tests.support.clients import FreshClient, make_client, sign_in
-from tests.support.content.secrets import UNSEEN, Site, make_site
+from tests.support.content.secrets import UNSEEN, Site
+from tests.support.forms.redacted import make_redacted_site
 from tests.support.worlds import BuiltOnce
 
 TEAM_AREAS = ("coding", "offline", "points", "proposals", "synthesis")
@@ -24,15 +25,15 @@ TEAM_AREAS = ("coding", "offline", "points", "proposals", "synthesis")
 @pytest.fixture
 def site(built_once: BuiltOnce) -> Site:
     """Return a site whose secrets are planted."""
-    return built_once(make_site)
+    return built_once(make_redacted_site)
 
 
 @pytest.mark.parametrize(
     ("reader", "languages"),
     [
-        ("visitor", (LANGUAGES[0], LANGUAGES[-1])),
+        ("visitor", LANGUAGES[:1]),
         ("participant", LANGUAGES[-1:]),
-        pytest.param("visitor", LANGUAGES[1:-1], marks=pytest.mark.slow),
+        pytest.param("visitor", LANGUAGES[1:], marks=pytest.mark.slow),
     ],
     ids=["visitor", "participant", "visitor in other languages"],
 )

@@ -14,7 +14,7 @@ from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.quotations import as_quote
-from forum.domain.contributions.statuses import DecisionTarget, Rule, Status
+from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.coding.codebook import CodeDraft
@@ -37,7 +37,6 @@ from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.contributions import flags
-from forum.services.contributions.redactions import RedactionWish
 from forum.services.contributions.revise import (
     read_latest_revision,
     revise,
@@ -47,7 +46,6 @@ from forum.services.contributions.revise import (
 from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
-from forum.services.moderation import redactions
 from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting
 from forum.services.synthesis import points
@@ -115,7 +113,6 @@ def fill(site: Site) -> None:
             tell(site, status, parent, moderator)
     appeared_and_was_withdrawn(site, root, moderator)
     site.unseen += _revised(site)
-    _redacted(site, moderator)
     post = make_post(consultation)
     for status in UNSEEN:
         tell(site, status, post, moderator)
@@ -254,39 +251,6 @@ def _revised(site: Site) -> list[Contribution]:
     decide(gone, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     decide(gone, Status.HIDDEN, by=moderator, reason=site.secret("reason"))
     return [*found, gone]
-
-
-def _redacted(site: Site, moderator: User) -> None:
-    """Redact words in a text with earlier versions, replies and notes that quote them, and files.
-
-    Facilitators had marked the words, and translators had translated them.
-    """
-    consultation, name = site.consultation, site.secret("redacted")
-    facilitator = make_appointment(consultation, Role.FACILITATOR)
-    parts = [
-        Part(f"What {name} said", "en", kind=PassageKind.TITLE),
-        Part(f"Everybody knows **{name}** here.", "en", consultation.questions[0].id),
-    ]
-    said = make_contribution(consultation, f"First {name} came.", author=make_user())
-    revise(said, consultation, parts, by=said.author)
-    decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
-    mark(said, 1, WordSpan(0, 9), by=facilitator)
-    above = quoting.list_quotable_sources(said)
-    reply = make_contribution(consultation, "An answer to what was redacted.", parent=said)
-    quote = quoting.split_at_quotes(f"> knows {name} here.\n\nI agree.", "en", above)
-    revise(reply, consultation, quote, by=reply.author)
-    decide(reply, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
-    post = make_post(consultation, f"They write “{name} here” [{said.number}].")
-    site.post_ids.append(post.id)
-    translated(site, said, "es")
-    quoted = reply.revisions[-1].passages[0].text
-    make_translation(quoted, "es", site.secret("redactedes"))
-    with_files(site, said)
-    words = {n: [name] for n in range(2)}
-    wish = RedactionWish(words, site.file_keys[-2:])
-    redactions.redact(said, wish, rule=Rule.PERSONAL, by=moderator, seen=0)
-    db.session.commit()
-    site.redacted.append(said)
 
 
 def _edited(site: Site, moderator: User, state: str) -> Contribution:
