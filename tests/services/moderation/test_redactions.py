@@ -23,6 +23,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.redaction import RedactedSpan, Redaction, WithheldText
 from forum.models.contributions.revision import Passage
+from forum.models.export import Export
 from forum.models.job import Notice
 from forum.models.search import SearchDocument
 from forum.models.synthesis.point import Excerpt
@@ -121,7 +122,9 @@ def test_a_redaction_needs_a_rule_words_that_are_there_and_the_state_that_was_se
         redactions.undo(other, db.session.scalars(select(Redaction.id)).one(), by=moderator)
 
 
-def test_translations_the_memory_the_cache_and_the_index_lose_the_words() -> None:
+def test_translations_the_memory_the_cache_and_the_index_lose_the_words(
+    any_database: str,
+) -> None:
     consultation, moderator, said = make()
     text = text_of(said)
     make_translation(text, "es", f"Preguntamos a {NAME}.")
@@ -257,6 +260,28 @@ def test_the_author_is_told_in_both_directions() -> None:
     kinds = [notice.kind for notice in db.session.scalars(select(Notice).order_by(Notice.id))]
     assert kinds[-2:] == ["contribution_redacted", "redaction_undone"]
     assert redactions.count_by_rule(said.consultation) == {}
+
+
+def test_kept_files_are_deleted_also_where_a_new_one_is_being_made() -> None:
+    consultation, moderator, said = make()
+    choice = {"order": "question", "texts": "both", "document": "all", "filters": ""}
+    for key, asked_at in (("ready", None), ("awaited", clock.now())):
+        db.session.add(
+            Export(
+                consultation_id=consultation.id,
+                format=key,
+                language="en",
+                file_key=key,
+                made_at=clock.now(),
+                asked_at=asked_at,
+                **choice,
+            )
+        )
+    db.session.commit()
+    redact(said, NAME, by=moderator)
+    db.session.expire_all()
+    kept = db.session.execute(select(Export.format, Export.file_key)).all()
+    assert [tuple(row) for row in kept] == [("awaited", None)]
 
 
 def test_redactions_are_counted_by_rule() -> None:
