@@ -168,6 +168,13 @@ def _spread(
     return {text: found for text, found in texts.items() if found}
 
 
+def count_quoting(contribution: Contribution, wish: RedactionWish) -> int:
+    """Return how many texts of others quote words of a wish, and would have bars too."""
+    spread = _spread(contribution, find_spans(contribution, wish))
+    own = {text.id for text in _read_own_texts(contribution)}
+    return sum(text.id not in own for text in spread)
+
+
 def _read_own_texts(contribution: Contribution) -> Sequence[Text]:
     """Return the texts of all versions of a contribution, without what it quotes."""
     is_own = (Passage.contribution_id == contribution.id, Passage.kind.in_(REDACTABLE))

@@ -21,7 +21,7 @@ from forum.models.contributions.redaction import Redaction
 from forum.services.access.gate import consultation_for, moderated_contribution
 from forum.services.access.locking import lock_text
 from forum.services.consultations.overview import read_overview
-from forum.services.contributions.redactions import RedactionWish
+from forum.services.contributions.redactions import RedactionWish, count_quoting
 from forum.services.moderation import redactions
 from forum.services.moderation.queue import read_queue_items
 from forum.services.moderation.redactions import OriginalPassage
@@ -186,6 +186,7 @@ def _page(
         errors={_first_field(name, boxes): words for name, words in errors.items()},
         is_stale=is_stale,
         is_preview=shown is not None,
+        quoting=count_quoting(contribution, form.wish) if shown is not None else 0,
         boxes=[box for box in boxes if box.preview] if shown is not None else boxes,
         files=_chosen_files(files, form) if shown is not None else files,
         rules=[(rule.value, labels.RULES[rule]) for rule in REDACTION_RULES],

@@ -16,7 +16,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.redaction import Redaction
 from forum.services.attachments import uploads
-from tests.builders import make_contribution, make_user
+from tests.builders import make_contribution, make_post, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
 from tests.support.content.letters import deliver
@@ -37,10 +37,12 @@ def test_words_are_previewed_redacted_and_shown_again_without_a_script(
     client: FreshClient, consultation: Consultation
 ) -> None:
     said = make_contribution(consultation, WORDS, author=make_user(language="es"))
+    make_post(consultation, "They write “We asked Juan Pérez” and more.")
     page = client.get(page_of(said)).text
     assert "Juan Pérez" in page
     preview = client.post(page_of(said), data={**CHOICE, "act": "preview"}).text
     assert "[redacted: personal data]" in preview
+    assert "1 other text quotes these words and gets the bar too." in preview
     assert not db.session.scalars(select(Redaction)).all()
     changed = client.post(page_of(said), data={**CHOICE, "act": "change"}).text
     assert "\nJuan Pérez</textarea>" in changed
