@@ -121,12 +121,12 @@ def take_redaction(slug: str, key: str) -> ResponseReturnValue:
     return redirect(url_for(".redaction", slug=slug, key=key))
 
 
-@bp.post("/consultations/<slug>/moderation/<key>/redaction/<int:redaction_id>/undo")
+@bp.post("/consultations/<slug>/moderation/<key>/redaction/undo")
 @limited_decisions
-def undo_redaction(slug: str, key: str, redaction_id: int) -> ResponseReturnValue:
+def undo_redaction(slug: str, key: str) -> ResponseReturnValue:
     """Undo a redaction: its words and files are shown again exactly as they were."""
     _consultation, contribution = _find(slug, key)
-    is_undone = redactions.undo(contribution, redaction_id, by=require_person())
+    is_undone = redactions.undo(contribution, int_field("redaction"), by=require_person())
     with reading_kept():
         db.session.commit()
     if is_undone:
