@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from forum.domain.contributions.statuses import Rule
 from forum.domain.synthesis.excerpts import WordSpan, text_content
-from forum.domain.synthesis.folding import FoldedText, fold_text
+from forum.domain.synthesis.folding import fold_text
 
 REDACTION_RULES: Final = (
     Rule.PERSONAL,
@@ -37,23 +38,44 @@ def list_passages(typed: str) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))[:MAX_PASSAGES]
 
 
-def find_passages(html: str, words: str) -> list[WordSpan]:
-    """Return everywhere in the visible text of safe HTML where these words stand, as whole words.
+class VisibleWords:
+    """The words of safe HTML as they are read, to find passages in them.
 
     Case, kinds and numbers of blanks, and how accents and quotation marks were typed don't count.
-    Where they stand nowhere as whole words, the words are returned of which they are a part.
     """
-    return _find(fold_text(text_content(html)), words)
 
+    def __init__(self, html: str) -> None:
+        self._text = fold_text(text_content(html))
+        self._letters = _lower(self._text.text)
 
-def _find(text: FoldedText, words: str) -> list[WordSpan]:
-    wanted = _lower(fold_text(words).text.strip())
-    if not wanted:
-        return []
-    found = list(_find_all(_lower(text.text), wanted))
-    whole = [(start, end) for start, end in found if not _is_part(text, start, end)]
-    spans = whole or [_whole_words(text, start, end) for start, end in found]
-    return [WordSpan(text.starts[start], text.ends[end - 1]) for start, end in spans]
+    def find(self, words: str) -> list[WordSpan]:
+        """Return everywhere where these words stand, as whole words.
+
+        Where they stand nowhere as whole words, the words are returned of which they are a part.
+        """
+        wanted = _lower(fold_text(words).text.strip())
+        if not wanted:
+            return []
+        found = [(n, n + len(wanted)) for n in _find_places(self._letters, wanted)]
+        whole = [(start, end) for start, end in found if not self._is_part(start, end)]
+        spans = whole or [self._widen(start, end) for start, end in found]
+        return [
+            WordSpan(self._text.starts[start], self._text.ends[end - 1]) for start, end in spans
+        ]
+
+    def find_all(self, passages: Iterable[str]) -> list[WordSpan]:
+        """Return everywhere where one of these passages stands."""
+        return [span for words in sorted(passages) for span in self.find(words)]
+
+    def _is_part(self, start: int, end: int) -> bool:
+        return self._text.is_inside_word(start) or self._text.is_inside_word(end)
+
+    def _widen(self, start: int, end: int) -> tuple[int, int]:
+        while self._text.is_inside_word(start):
+            start -= 1
+        while self._text.is_inside_word(end):
+            end += 1
+        return start, end
 
 
 def _lower(text: str) -> str:
@@ -61,28 +83,11 @@ def _lower(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def _find_all(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+def _find_places(text: str, wanted: str) -> Iterator[int]:
     start = text.find(wanted)
     while start >= 0:
-        yield start, start + len(wanted)
+        yield start
         start = text.find(wanted, start + len(wanted))
-
-
-def _is_part(text: FoldedText, start: int, end: int) -> bool:
-    return text.is_inside_word(start) or text.is_inside_word(end)
-
-
-def _whole_words(text: FoldedText, start: int, end: int) -> tuple[int, int]:
-    while text.is_inside_word(start):
-        start -= 1
-    while text.is_inside_word(end):
-        end += 1
-    return start, end
-
-
-def find_all(html: str, passages: Iterable[str]) -> list[WordSpan]:
-    """Return everywhere in the visible text of safe HTML where one of these passages stands."""
-    return [span for words in sorted(passages) for span in find_passages(html, words)]
 
 
 def count_letters(text: str) -> int:
@@ -108,7 +113,7 @@ def find_quoted(
     leave words out where it marks that. Pieces of fewer than `least` letters do not count.
     """
     quoted, original = _Letters(quotation), _Letters(source)
-    redacted = {n for n, at in enumerate(original.places) if _is_in(at, spans)}
+    redacted = original.indexes_of(spans)
     found: set[int] = set()
     at = 0
     for start, end in _pieces(quotation):
@@ -130,10 +135,6 @@ def _pieces(quotation: str) -> Iterator[tuple[int, int]]:
     yield start, len(quotation)
 
 
-def _is_in(at: int, spans: Sequence[WordSpan]) -> bool:
-    return any(span.start <= at < span.end for span in spans)
-
-
 class _Letters:
     """The letters and digits of a text without case and accents, and where each stands."""
 
@@ -149,7 +150,14 @@ class _Letters:
 
     def index_of(self, at: int) -> int:
         """Return the index of the first letter that stands at this place or behind it."""
-        return next((n for n, place in enumerate(self.places) if place >= at), len(self.places))
+        return bisect_left(self.places, at)
+
+    def indexes_of(self, spans: Iterable[WordSpan]) -> set[int]:
+        """Return which letters stand in these places of the text."""
+        found: set[int] = set()
+        for span in spans:
+            found.update(range(self.index_of(span.start), self.index_of(span.end)))
+        return found
 
     def spans_of(self, indexes: set[int]) -> list[WordSpan]:
         """Return the stretches of the text that these letters fill."""

@@ -5,6 +5,7 @@ sanitising takes out every tag like it, and only this module writes them.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -192,6 +193,7 @@ class _Redactor:
 
     def __init__(self, spans: Sequence[BarSpan], language: str) -> None:
         self._spans = spans
+        self._starts, self._ends = [s.start for s in spans], [s.end for s in spans]
         self._language = language
         self._moved = 0
         self._is_in_bar = False
@@ -219,14 +221,18 @@ class _Redactor:
                 opened.append((n, at))
             elif token.name == "a" and opened:
                 first, start = opened.pop()
-                if any(span.start < at and start < span.end for span in self._spans):
+                if self._spans_between(start, at):
                     found |= {first, n}
             at += len(token.text)
         return found
 
+    def _spans_between(self, start: int, end: int) -> Sequence[BarSpan]:
+        """Return the spans that have some of the characters between two places."""
+        return self._spans[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+
     def _write_text(self, text: str, at: int, source: str) -> Iterator[str]:
         end = at + len(text)
-        spans = [span for span in self._spans if span.start < end and at < span.end]
+        spans = self._spans_between(at, end)
         if not spans:
             self._is_in_bar = False
             yield source

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import and_, delete, exists, or_, select
 
 from forum.database import batches
-from forum.domain.contributions.redactions import find_all, words_at
+from forum.domain.contributions.redactions import VisibleWords, words_at
 from forum.domain.html.bars import (
     BarSpan,
     RedactedHtml,
@@ -168,7 +168,7 @@ def redact_revision(contribution: Contribution, number: int) -> None:
     new = select(Passage.text_id).where(*of_revision, Passage.kind.in_(REDACTABLE))
     texts = _read_texts(db.session.scalars(new).all())
     for redaction, words in _read_redacted_words(contribution).items():
-        found = {text: find_all(original_of(text).html, words) for text in texts}
+        found = {text: VisibleWords(original_of(text).html).find_all(words) for text in texts}
         store_spans(redaction, {text: spans for text, spans in found.items() if spans})
     bars = read_bars(text.id for text in texts)
     for text in texts:

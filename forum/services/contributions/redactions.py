@@ -13,8 +13,7 @@ from sqlalchemy import Select, delete, exists, select, update
 
 from forum import clock
 from forum.domain.contributions.redactions import (
-    find_all,
-    find_passages,
+    VisibleWords,
     find_quoted,
     words_at,
 )
@@ -106,8 +105,9 @@ def find_spans(contribution: Contribution, wish: RedactionWish) -> dict[int, lis
     found: dict[int, list[WordSpan]] = {}
     for position, wanted in wish.passages.items():
         passage = passages.get(position)
+        visible = VisibleWords(original_of(passage.text).html if passage else "")
         for words in wanted:
-            spans = find_passages(original_of(passage.text).html, words) if passage else []
+            spans = visible.find(words)
             if not spans:
                 raise Invalid("not_found", f"words-{position}", words=words)
             found[position] = [*found.get(position, ()), *spans]
@@ -156,11 +156,11 @@ def _spread(
     texts: dict[Text, list[WordSpan]] = defaultdict(list, marked)
     for text in _read_own_texts(contribution):
         if text not in marked:
-            texts[text] += find_all(original_of(text).html, words)
+            texts[text] += VisibleWords(original_of(text).html).find_all(words)
     for text in _read_quotes(contribution):
         html = original_of(text).html
         quoted = [find_quoted(text_content(html), *source) for source in sources]
-        texts[text] += [*chain(*quoted), *find_all(html, words)]
+        texts[text] += [*chain(*quoted), *VisibleWords(html).find_all(words)]
     for text in _read_team_texts(contribution.consultation_id):
         html = original_of(text).html
         is_cited = contribution.number in cited_numbers(str(html))

@@ -13,8 +13,8 @@ from forum.domain.contributions.content import OPENING_WORDS, PassageKind
 from forum.domain.contributions.redactions import (
     LEAST_LETTERS,
     QUOTED_ALONE,
+    VisibleWords,
     count_letters,
-    find_passages,
     find_quoted,
 )
 from forum.domain.html.bars import BarSpan, RedactedHtml, bar_words, merge_bars, redact_html
@@ -143,10 +143,10 @@ def find_in_quotations(
         for source in sources:
             quoted = find_quoted(text[start:end], *source, least=least)
             found += [WordSpan(start + span.start, start + span.end) for span in quoted]
-    for each in words if places else ():
-        if is_cited or count_letters(each) >= QUOTED_ALONE:
-            spans = find_passages(html, each)
-            found += [s for s in spans if any(a <= s.start and s.end <= b for a, b in places)]
+    if places:
+        sought = [each for each in words if is_cited or count_letters(each) >= QUOTED_ALONE]
+        spans = VisibleWords(html).find_all(sought) if sought else []
+        found += [s for s in spans if any(a <= s.start and s.end <= b for a, b in places)]
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain.contributions.redactions import find_passages, find_quoted, words_at
+from forum.domain.contributions.redactions import VisibleWords, find_quoted, words_at
 from forum.domain.html.bars import (
     BarSpan,
     bar_html,
@@ -26,7 +26,7 @@ TEXT = to_safe_html(
 
 
 def redacted(html: str, *words: str) -> str:
-    spans = [BarSpan(s.start, s.end, "personal") for w in words for s in find_passages(html, w)]
+    spans = [BarSpan(s.start, s.end, "personal") for w in words for s in VisibleWords(html).find(w)]
     return redact_html(html, spans, "en").html
 
 
@@ -65,10 +65,10 @@ def test_bars_are_worded_in_html_and_in_html_within_json() -> None:
 
 def test_a_part_of_a_word_takes_the_whole_word_but_whole_words_come_first() -> None:
     html = "<p>Art, party and parting.</p>"
-    assert words_at(html, find_passages(html, "art")) == ["Art"]
-    assert words_at(html, find_passages(html, "parti")) == ["parting"]
-    assert find_passages(html, "arty") == find_passages(html, "party")
-    assert find_passages(html, " ") == []
+    assert words_at(html, VisibleWords(html).find("art")) == ["Art"]
+    assert words_at(html, VisibleWords(html).find("parti")) == ["parting"]
+    assert VisibleWords(html).find("arty") == VisibleWords(html).find("party")
+    assert VisibleWords(html).find(" ") == []
 
 
 def test_a_quotation_may_begin_or_end_within_redacted_words() -> None:

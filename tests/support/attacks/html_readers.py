@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from forum.domain.html import outline, plain, read
+from forum.domain.contributions import redactions
+from forum.domain.html import bars, outline, plain, read
 from forum.domain.html.blocks import read_blocks
+from forum.domain.html.render import sanitise_html
 from forum.domain.synthesis import alignment, excerpts
 from forum.domain.synthesis.differences import compare_translation
 from forum.domain.synthesis.excerpts import WordSpan, sentence_spans
@@ -13,9 +15,7 @@ from forum.domain.synthesis.marked_text import (
     take_blocks,
     take_portion,
 )
-from forum.domain.synthesis.quotations import (
-    html_without_quotations,
-)
+from forum.domain.synthesis.quotations import html_without_quotations, quotation_places
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.translate_html import (
     assemble_html,
@@ -45,7 +45,23 @@ def _translated(html: str) -> object:
     return translation_codes.missing_codes("".join(targets), assembled)
 
 
+def _redacted(html: str) -> object:
+    visible = redactions.VisibleWords(html)
+    letters = {char for char in excerpts.text_content(html)[:200] if char.isalnum()}
+    spans = visible.find_all(["seeds", *letters])
+    redactions.words_at(html, spans)
+    found = bars.redact_html(html, [bars.BarSpan(s.start, s.end, "contact") for s in spans], "en")
+    text = excerpts.text_content(html)
+    redactions.find_quoted(text, text, spans)
+    bars.has_bars(found.html)
+    bars.word_bars(found.html, "es")
+    bars.mark_words_of_bars(html)
+    return bars.sanitise_around_bars(found.html, "fr", sanitise_html)
+
+
 OF_HTML: Final[dict[str, Reader]] = {
+    "bars": _redacted,
+    "places of quotations": quotation_places,
     "tokens": read_all(read.tokenise),
     "first words": lambda html: read.first_words_of(html, 9_000),
     "plain text": read.plain_text,

@@ -20,7 +20,7 @@ from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.domain import characters
 from forum.domain.consultations.draft import slugify
 from forum.domain.consultations.invitees import read_invitation_list
-from forum.domain.contributions import attachments, near_copies, quotations
+from forum.domain.contributions import attachments, near_copies, quotations, redactions
 from forum.domain.countries import split_country_codes
 from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.exports.scripts import clusters
@@ -246,6 +246,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "statement without citations": remove_citations,
     "folded text of an excerpt": fold_text,
     "words of an excerpt in another version": _anchored,
+    "passages to redact": redactions.list_passages,
     "words of an excerpt": lambda text: excerpts.find_words(text, "some words"),
     "trimmed excerpt": lambda text: excerpts.trim(text, WordSpan(0, len(text))),
     "text without a citation": lambda text: remove_citation(text, 3),
