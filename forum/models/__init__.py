@@ -25,6 +25,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
+from forum.models.privacy import notice, requests
 from forum.models.synthesis import (
     code,
     omission,
@@ -54,12 +55,14 @@ __all__ = [
     "inquiry",
     "invitee",
     "job",
+    "notice",
     "omission",
     "organisation",
     "point",
     "post",
     "proposal",
     "reading",
+    "requests",
     "response",
     "revision",
     "round",
