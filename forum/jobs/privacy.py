@@ -1,6 +1,7 @@
 """Jobs of privacy: make the file of a person's data, erase accounts, remove old details."""
 
 import json
+import logging
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -22,6 +23,8 @@ from forum.services.search import index as search_index
 from forum.web.language.locale import use_language
 
 BATCH: Final = 20
+
+log = logging.getLogger(__name__)
 
 
 def make_own_data(args: dict[str, object]) -> None:
@@ -70,8 +73,13 @@ def sweep_privacy() -> None:
     db.session.commit()
     for user_id in due:
         with writing():
-            erasure.erase_person(db.session.get_one(User, user_id))
+            person = db.session.get_one(User, user_id)
+            closed = erasure.find_erasure(person)
+            choice = "" if closed is None else closed.choice.value
+            erasure.erase_person(person)
             db.session.commit()
+        # Whoever restores an older backup has to erase the same people once more
+        log.info("account %d was erased (%s)", user_id, choice)
     for each in ending:
         with writing():
             consultation = db.session.get_one(Consultation, each.id)

@@ -156,6 +156,12 @@ def erase_person(person: User) -> None:
     record_step(PrivacyStep.ERASED, n=staying)
 
 
+def erase_at_once(person: User, choice: ErasureChoice) -> None:
+    """Erase a person without a time to take it back, as after a backup was restored."""
+    hiding.hide_from_readers(person, choice)
+    erase_person(person)
+
+
 def _delete_letters_to(address: str) -> None:
     """Delete an address from all invitation lists, and the letters that were written to it.
 
