@@ -104,6 +104,7 @@ def close_account(person: User, choice: ErasureChoice, *, by: User) -> None:
     )
     person.active = False
     end_sessions(person)
+    touch_those_naming(person.id)
     n = sum(map(len, former.values()))
     record_step(PrivacyStep.CLOSED, person, by=by, n=n)
 
@@ -114,6 +115,7 @@ def reopen_account(person: User) -> None:
     if erasure is None:
         raise NotFound
     person.active = True
+    touch_those_naming(person.id)
     hiding.show_again(person, erasure.former)
     db.session.delete(erasure)
     record_step(PrivacyStep.REOPENED, person, by=person)

@@ -17,6 +17,7 @@ from forum.domain.privacy.retention import DAYS_KEPT, LEAST_NOTICE, TOLD_BEFORE
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Appointment, Consultation
+from forum.models.consultations.date_change import DateChange
 from forum.models.consultations.invitee import Invitee, Nudge
 from forum.models.consultations.subscription import Subscription
 from forum.models.contributions.contribution import Contribution
@@ -30,6 +31,7 @@ from forum.models.privacy.notice import PrivacyNotice
 from forum.models.privacy.requests import AccountErasure
 from forum.models.synthesis.reading import ReadingMark
 from forum.models.synthesis.response import ToldCitation
+from forum.models.synthesis.summary import Edition, Summary
 from forum.models.translation import MemoryEntry, Text
 from forum.models.user import User
 from forum.models.visit import Visit
@@ -115,7 +117,7 @@ def remove_details(consultation: Consultation) -> int:
         _detach(person, consultation)
     _delete_traces(consultation)
     for person in people:
-        if person.email and not _has_ties(person, consultation):
+        if not _has_ties(person, consultation):
             erase_person(person)
     _note(consultation, "removed_at")
     touch(consultation.id)
@@ -151,6 +153,9 @@ def _detach(person: User, consultation: Consultation) -> None:
     own_ids = select(Contribution.id).where(*own)
     decided = Decision.by_id == person.id, Decision.contribution_id.in_(own_ids)
     _execute(update(Decision).where(*decided).values(by_id=None))
+    found = or_(*(exists().where(column == person.id, is_here) for column, is_here in moved))
+    if not db.session.scalar(select(found)):
+        return
     nobody = User(name=NAMELESS, active=False, erased_at=clock.now())
     db.session.add(nobody)
     db.session.flush()
@@ -194,6 +199,9 @@ def _has_ties(person: User, consultation: Consultation) -> bool:
         exists().where(Appointment.user_id == person.id),
         exists().where(Post.author_id == person.id),
         exists().where(PlannedPost.author_id == person.id),
+        exists().where(DateChange.by_id == person.id),
+        exists().where(Edition.by_id == person.id),
+        exists().where(Summary.by_id == person.id),
         exists().where(Draft.user_id == person.id, Draft.consultation_id != consultation.id),
         exists().where(
             Subscription.user_id == person.id,

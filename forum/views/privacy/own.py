@@ -123,7 +123,9 @@ def close() -> ResponseReturnValue:
             n=TIME_TO_REOPEN.days,
         )
     )
-    return redirect(url_for("consultations.home"))
+    response = redirect(url_for("consultations.home"))
+    response.headers["Clear-Site-Data"] = '"storage"'  # copies of texts that this device keeps
+    return response
 
 
 def _erasure_page(errors: dict[str, str], choice: str = "") -> ResponseReturnValue:

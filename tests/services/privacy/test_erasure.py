@@ -268,6 +268,7 @@ def test_the_row_of_an_account_says_nothing_afterwards() -> None:
     assert (person.name, person.active, person.language) == (NAMELESS, False, "en")
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("choice", list(ErasureChoice))
 def test_until_then_everything_can_be_taken_back(choice: ErasureChoice, time: StillClock) -> None:
     person, consultation = person_with_everything()

@@ -38,6 +38,7 @@ def set_day(consultation: Consultation, organiser: User, days: int) -> None:
     db.session.commit()
 
 
+@pytest.mark.usefixtures("any_database")
 def test_details_go_after_the_day_and_contributions_stay(app: Flask, time: StillClock) -> None:
     consultation = make_consultation()
     organiser = make_appointment(consultation, Role.ORGANISER, make_user(email="o@example.org"))

@@ -81,7 +81,8 @@ def test_a_member_erases_the_account_and_can_undo_it(
         assert (answer.status_code, sentence in answer.text) == (422, True)
     assert client.post("/en/account/erase", data={**form, "choice": "x"}).status_code == 400
     assert "Amina Odhiambo" in make_client(app).get("/en/consultations/seeds").text
-    client.post("/en/account/erase", data=form)
+    answer = client.post("/en/account/erase", data=form)
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert "sign-in" in client.get("/en/account").headers["Location"]
     assert "Amina Odhiambo" not in make_client(app).get("/en/consultations/seeds").text
     form = {"email": "amina@example.org", "password": PASSWORD}
