@@ -4,9 +4,10 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.domain.notifications import QueueMail
+from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.user import User
@@ -85,16 +86,23 @@ LETTERS: Final = "letters"
 def list_choices(person: User) -> dict[str, bool]:
     """Return whether a person gets each kind of mail that the account page offers.
 
-    That are letters and invitations, and what SWITCHES turn on for all consultations at once.
+    That are letters and invitations, and what SWITCHES turn on for all consultations at once; to
+    people without any work for a team or the site, only what can come to them.
     """
-    wanted = {topic.value: bool(getattr(person, name)) for topic, name in SWITCHES.items()}
+    has_work = person.role is not Role.PARTICIPANT or db.session.scalar(
+        select(exists().where(Appointment.user_id == person.id))
+    )
+    topics = SWITCHES if has_work else (MailTopic.CITATIONS,)
+    wanted = {topic.value: bool(getattr(person, SWITCHES[topic])) for topic in topics}
     return wanted | {LETTERS: not (person.email and invitees.refuses(person.email))}
 
 
 def choose_all(person: User, wanted: Collection[str]) -> None:
     """Store which of the kinds in `list_choices` a person wants."""
+    offered = list_choices(person)
     for topic, name in SWITCHES.items():
-        setattr(person, name, topic.value in wanted)
+        if topic.value in offered:
+            setattr(person, name, topic.value in wanted)
     if not person.email:
         return
     address_hash = invitees.hash_of_address(person.email)

@@ -41,17 +41,21 @@ def me(client: FreshClient, consultation: Consultation) -> User:
     return person
 
 
-def test_the_account_page_has_the_choices_of_mail(client: FreshClient, me: User) -> None:
+def test_the_account_page_has_the_choices_of_mail(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
     page = client.get("/en/account").text
-    assert page.count('name="wanted"') == 4
+    assert page.count('name="wanted"') == 2
     assert "/en/consultations/seeds/follow" in page
     client.post("/en/account/emails", data={"wanted": ["citations"]})
     db.session.expire_all()
-    assert (me.citation_mail, me.review_mail, me.reminder_mail) == (True, False, False)
+    assert (me.citation_mail, me.review_mail, me.reminder_mail) == (True, True, True)
     assert invitees.refuses("amina@example.org")
+    make_appointment(consultation, Role.ORGANISER, me)
+    assert client.get("/en/account").text.count('name="wanted"') == 4
     client.post("/en/account/emails", data={"wanted": ["letters", "reviews"]})
     db.session.expire_all()
-    assert (me.citation_mail, me.review_mail) == (False, True)
+    assert (me.citation_mail, me.review_mail, me.reminder_mail) == (False, True, False)
     assert not invitees.refuses("amina@example.org")
 
 

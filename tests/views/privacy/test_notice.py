@@ -70,5 +70,7 @@ def test_the_notice_says_who_why_and_until_when(
 
 def test_the_form_and_the_consent_name_who_is_responsible(client: FreshClient, me: User) -> None:
     page = client.get("/en/consultations/seeds/contribute").text
-    assert "Responsible for your personal data: Seed House." in page
     assert "/en/consultations/seeds/privacy" in page
+    form = {"text": "We keep seeds.", "language": "en", "act": "check", "capacity": "personal"}
+    page = client.post("/en/consultations/seeds/contribute", data=form).text
+    assert "Responsible for your personal data: Seed House." in page
