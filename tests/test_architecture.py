@@ -88,8 +88,8 @@ AREAS = {
         "accounts",
         "attachments",
         "drafts",
-        "inquiries",
         "contributions",
+        "inquiries",
         "consultations",
         "exports",
         "glossary",
@@ -112,6 +112,7 @@ AREAS = {
 EDGES = {
     ("contributions", "drafts"),
     ("consultations", "drafts"),
+    ("inquiries", "contributions"),
     ("inquiries", "drafts"),
     ("drafts", "accounts"),
 }
