@@ -74,8 +74,11 @@ def sweep_privacy() -> None:
     for user_id in due:
         with writing():
             person = db.session.get_one(User, user_id)
-            closed = erasure.find_erasure(person)
-            choice = "" if closed is None else closed.choice.value
+            closed = erasure.lock_erasure(person)
+            if closed is None:  # it was opened again meanwhile
+                db.session.commit()
+                continue
+            choice = closed.choice.value
             erasure.erase_person(person)
             db.session.commit()
         # Whoever restores an older backup has to erase the same people once more

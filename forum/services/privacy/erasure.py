@@ -47,6 +47,11 @@ def find_erasure(person: User) -> AccountErasure | None:
     return db.session.get(AccountErasure, person.id)
 
 
+def lock_erasure(person: User) -> AccountErasure | None:
+    """Return the same, so that an account cannot be erased and opened again at once."""
+    return db.session.get(AccountErasure, person.id, populate_existing=True, with_for_update=True)
+
+
 def require_dispensable(person: User) -> None:
     """Raise Invalid for one without whom nobody could run the site or a consultation.
 
@@ -111,7 +116,7 @@ def close_account(person: User, choice: ErasureChoice, *, by: User) -> None:
 
 def reopen_account(person: User) -> None:
     """Open a closed account again, with all that readers saw; raises NotFound if it is erased."""
-    erasure = find_erasure(person)
+    erasure = lock_erasure(person)
     if erasure is None:
         raise NotFound
     person.active = True

@@ -109,9 +109,12 @@ def remove_details(consultation: Consultation) -> int:
     """Cut what was written loose from its authors, and delete all else that is kept about them.
 
     Contributions stay as readers see them. An account that nothing else needs is erased. Returns
-    how many people this was done for.
+    how many people this was done for; nothing is done if the day has been put off meanwhile.
     """
     lock(consultation)
+    ends_on = read_notice(consultation).ends_on
+    if ends_on is None or ends_on >= clock.now().date():
+        return 0
     people = _list_people(consultation)
     for person in people:
         _detach(person, consultation)

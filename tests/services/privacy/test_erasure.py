@@ -338,6 +338,20 @@ def test_who_is_needed_is_told_what_to_do() -> None:
     assert not administrator.active
 
 
+def test_an_account_that_was_opened_at_the_last_moment_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = make_user("Amina Odhiambo")
+    close_account(person, ErasureChoice.WITHDRAW, by=person)
+    reopen_account(person)
+    db.session.commit()
+    found = [person.id]
+    monkeypatch.setattr("forum.services.privacy.erasure.list_due_ids", lambda limit: found)
+    do(sweep_privacy)
+    db.session.expire_all()
+    assert (person.name, person.active) == ("Amina Odhiambo", True)
+
+
 def test_a_text_withdrawn_before_is_not_shown_again(time: StillClock) -> None:
     author, consultation = make_user(password=PASSWORD), make_consultation()
     said = make_contribution(consultation, author=author)

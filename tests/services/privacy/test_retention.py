@@ -24,6 +24,7 @@ from forum.services.consultations import counts
 from forum.services.inquiries import threads
 from forum.services.notifications import followers, invitees
 from forum.services.privacy.notice import NoticeDraft, read_notice, store_notice
+from forum.services.privacy.retention import remove_details
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content.letters import deliver
 from tests.support.tasks import work
@@ -126,3 +127,12 @@ def test_a_day_that_cannot_be_is_refused(days: int, code: str) -> None:
     organiser = make_appointment(consultation, Role.ORGANISER)
     with pytest.raises(Invalid, match=code):
         set_day(consultation, organiser, days)
+
+
+def test_a_day_that_was_put_off_at_the_last_moment_counts() -> None:
+    consultation = make_consultation()
+    author = make_user()
+    said = make_contribution(consultation, author=author)
+    set_day(consultation, make_appointment(consultation, Role.ORGANISER), 40)
+    assert remove_details(consultation) == 0
+    assert said.author_id == author.id
