@@ -14,11 +14,15 @@ LEAST_NOTICE: Final = timedelta(days=7)
 """The least time between telling the organisers and removing the details."""
 
 
-def day_of_removal(kept_until: date | None, closes_at: datetime | None, zone: str) -> date | None:
+def day_of_removal(
+    kept_until: date | None, *, closes_at: datetime | None, created_at: datetime, zone: str
+) -> date | None:
     """Return the last day on which details are kept, or None if there is no end yet.
 
     That is the organisers' date, or DAYS_KEPT days after closing in the zone of the consultation.
+    A discussion that was brought in when it was over counts from that day.
     """
     if kept_until is not None or closes_at is None:
         return kept_until
-    return closes_at.astimezone(ZoneInfo(zone)).date() + timedelta(days=DAYS_KEPT)
+    begins_at = max(closes_at, created_at)
+    return begins_at.astimezone(ZoneInfo(zone)).date() + timedelta(days=DAYS_KEPT)

@@ -61,7 +61,12 @@ def read_notice(consultation: Consultation) -> NoticeFacts:
         contact=contact,
         purpose=purpose,
         kept_until=kept_until,
-        ends_on=day_of_removal(kept_until, consultation.closes_at, consultation.zone),
+        ends_on=day_of_removal(
+            kept_until,
+            closes_at=consultation.closes_at,
+            created_at=consultation.created_at,
+            zone=consultation.zone,
+        ),
         is_over=is_over,
     )
 

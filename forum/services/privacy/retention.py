@@ -89,7 +89,11 @@ def list_due() -> list[DueConsultation]:
 def _ends_by(day: date) -> Any:
     """Return the condition that details are to be removed by a day, or little later."""
     closed_by = clock.now() + TOLD_BEFORE + timedelta(days=1) - timedelta(days=DAYS_KEPT)
-    is_default = and_(PrivacyNotice.kept_until.is_(None), Consultation.closes_at <= closed_by)
+    is_default = and_(
+        PrivacyNotice.kept_until.is_(None),
+        Consultation.closes_at <= closed_by,
+        Consultation.created_at <= closed_by,
+    )
     return or_(PrivacyNotice.kept_until <= day, is_default)
 
 
