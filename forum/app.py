@@ -30,7 +30,7 @@ from forum.web.http.page_cache import KeptPages
 from forum.web.http.query import IdConverter
 from forum.web.http.static_files import StaticFiles
 from forum.web.language import locale
-from forum.web.templating import environment
+from forum.web.templating import bars, environment
 
 __all__ = ["create_app", "models"]
 
@@ -55,7 +55,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     limiter.init_app(app)
     compress.init_app(app)
     right_address.register(app)
-    for module in (locale, headers, robots, errors, sign_in_again, environment, status):
+    for module in (locale, headers, robots, errors, sign_in_again, environment, bars, status):
         module.register(app)
     for module in (guards, sessions):
         module.register(app)

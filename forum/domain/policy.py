@@ -27,6 +27,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     FLAG = "flag"
     MODERATE = "moderate"
+    REDACT = "redact"
     SCHEDULE = "schedule"
     EDIT = "edit"
     APPOINT = "appoint"
@@ -73,6 +74,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.WITHDRAW: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})),),
     Action.FLAG: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.MODERATE: ((_MO, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.REDACT: ((_MO, frozenset({Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})),),
     Action.SCHEDULE: ((_MO, _ALWAYS),),
     Action.EDIT: ((_O, _LIVE),),
     Action.APPOINT: ((_O, _LIVE),),

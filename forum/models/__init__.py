@@ -23,6 +23,7 @@ from forum.models.contributions import (
     decision,
     fingerprint,
     flag,
+    redaction,
     revision,
 )
 from forum.models.privacy import notice, requests
@@ -62,6 +63,7 @@ __all__ = [
     "post",
     "proposal",
     "reading",
+    "redaction",
     "requests",
     "response",
     "revision",

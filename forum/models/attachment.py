@@ -17,7 +17,8 @@ class Attachment(Base):
     """One attached file; its bytes are in the file store under `key`.
 
     `form_key` is the key of the draft, later of the contribution, with which it was uploaded. A
-    file belongs to the revisions from `since_revision` up to, but not including, `until_revision`.
+    file belongs to the revisions from `since_revision` up to, but not including, `until_revision`;
+    one that a moderator redacted belongs to none.
     """
 
     __tablename__ = "attachment"
@@ -40,6 +41,9 @@ class Attachment(Base):
     )
     since_revision: Mapped[int | None]
     until_revision: Mapped[int | None]
+    redaction_id: Mapped[int | None] = mapped_column(
+        ForeignKey("redaction.id", ondelete="SET NULL"), index=True
+    )
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[FileKind] = mapped_column(enum_type(FileKind))
     size: Mapped[int]
@@ -55,12 +59,14 @@ class Attachment(Base):
     @hybrid_method
     def is_in_revision(self, revision: Any) -> bool:
         """Return whether it belongs to a revision; in a query, the condition for that."""
-        return belongs_to_revision(revision, self.since_revision, self.until_revision)
+        belongs = belongs_to_revision(revision, self.since_revision, self.until_revision)
+        return belongs and self.redaction_id is None
 
     @is_in_revision.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
     @classmethod
     def _is_in_revision(cls, revision: Any) -> ColumnElement[bool]:
         return and_(
+            cls.redaction_id.is_(None),
             cls.since_revision <= revision,
             or_(cls.until_revision.is_(None), cls.until_revision > revision),
         )

@@ -46,6 +46,7 @@ from forum.views.inquiries import author as inquiry_author
 from forum.views.inquiries import team as inquiry_team
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
+from forum.views.moderation import redactions as moderation_redactions
 from forum.views.notifications import (
     followers,
     invitations,
@@ -140,7 +141,8 @@ PAGES: Final = (
         own,
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
-    *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
+    *(moderation_pages, moderation_redactions),
+    *(invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, post_form, search_pages, site_pages, glossary_pages),
     *(summary_reading, summary_draft, summary_editing, summary_statement),
     *(agreement, book, codable_contributions, code_files, code_import, proposal_pages),

@@ -1393,6 +1393,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_translation_language_text", ["language", "text_id"], unique=False)
 
     op.create_table(
+        "withheld_text",
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("html", forum.database.SafeHtml(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("cut", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_withheld_text_text_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("text_id", name=op.f("pk_withheld_text")),
+    )
+    op.create_table(
         "contribution",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1438,6 +1450,7 @@ def upgrade() -> None:
         sa.Column("signatures", sa.Integer(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
         sa.Column("card_version", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("redaction_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shown_name", sa.String(length=200), nullable=False),
         sa.Column("shown_organisation", sa.String(length=300), nullable=False),
         sa.Column("shown_countries", sa.String(length=200), nullable=False),
@@ -1743,86 +1756,6 @@ def upgrade() -> None:
             batch_op.f("ix_translation_unit_entry_id"), ["entry_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_translation_unit_key"), ["key"], unique=False)
-
-    op.create_table(
-        "attachment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=36), nullable=False),
-        sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("form_key", sa.String(length=36), nullable=False),
-        sa.Column("contribution_id", sa.Integer(), nullable=True),
-        sa.Column("since_revision", sa.Integer(), nullable=True),
-        sa.Column("until_revision", sa.Integer(), nullable=True),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "pdf",
-                "docx",
-                "odt",
-                "png",
-                "jpeg",
-                "webp",
-                name="filekind",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column(
-            "extraction",
-            sa.Enum(
-                "waiting",
-                "done",
-                "none",
-                "failed",
-                name="extraction",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("words", sa.Integer(), nullable=False),
-        sa.Column("language", sa.String(length=5), nullable=False),
-        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "(contribution_id IS NULL) = (since_revision IS NULL)",
-            name=op.f("ck_attachment_belongs_to_revisions"),
-        ),
-        sa.CheckConstraint("size >= 0", name=op.f("ck_attachment_size_counted")),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_attachment_consultation_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_attachment_contribution_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_attachment_user_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
-        sa.UniqueConstraint("key", name=op.f("uq_attachment_key")),
-    )
-    with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attachment_consultation_id"), ["consultation_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_attachment_contribution_id"), ["contribution_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_attachment_form_key"), ["form_key"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attachment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "co_signature",
@@ -2270,6 +2203,62 @@ def upgrade() -> None:
         batch_op.create_index("ix_reading_mark_contribution", ["contribution_id"], unique=False)
 
     op.create_table(
+        "redaction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "unclear",
+                "personal",
+                "contact",
+                "abuse",
+                "advertising",
+                "duplicate",
+                "off_topic",
+                "rights",
+                name="rule",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("passages", sa.Integer(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("undone_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("passages + files > 0", name=op.f("ck_redaction_redacts_something")),
+        sa.CheckConstraint(
+            "undone_at IS NOT NULL OR undone_by_id IS NULL",
+            name=op.f("ck_redaction_undone_at_some_time"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_redaction_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_redaction_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"],
+            ["user.id"],
+            name=op.f("fk_redaction_undone_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redaction")),
+    )
+    with op.batch_alter_table("redaction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_redaction_contribution_id"), ["contribution_id"], unique=False
+        )
+
+    op.create_table(
         "revision",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -2335,6 +2324,96 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("form_key", sa.String(length=36), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.Column("since_revision", sa.Integer(), nullable=True),
+        sa.Column("until_revision", sa.Integer(), nullable=True),
+        sa.Column("redaction_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "pdf",
+                "docx",
+                "odt",
+                "png",
+                "jpeg",
+                "webp",
+                name="filekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "extraction",
+            sa.Enum(
+                "waiting",
+                "done",
+                "none",
+                "failed",
+                name="extraction",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(contribution_id IS NULL) = (since_revision IS NULL)",
+            name=op.f("ck_attachment_belongs_to_revisions"),
+        ),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_attachment_size_counted")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_attachment_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_attachment_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["redaction_id"],
+            ["redaction.id"],
+            name=op.f("fk_attachment_redaction_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_attachment_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("key", name=op.f("uq_attachment_key")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attachment_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_attachment_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_attachment_form_key"), ["form_key"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_attachment_redaction_id"), ["redaction_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_attachment_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2567,6 +2646,30 @@ def upgrade() -> None:
             "ix_proposal_list", ["consultation_id", "state", "kind", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_proposal_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
+        "redacted_span",
+        sa.Column("redaction_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_redacted_span_has_words")),
+        sa.ForeignKeyConstraint(
+            ["redaction_id"],
+            ["redaction.id"],
+            name=op.f("fk_redacted_span_redaction_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["text_id"],
+            ["withheld_text.text_id"],
+            name=op.f("fk_redacted_span_text_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("redaction_id", "text_id", "start", name=op.f("pk_redacted_span")),
+    )
+    with op.batch_alter_table("redacted_span", schema=None) as batch_op:
+        batch_op.create_index("ix_redacted_span_text", ["text_id"], unique=False)
 
     op.create_table(
         "requested_appearance",
@@ -3194,6 +3297,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_requested_appearance_organisation_id"))
 
     op.drop_table("requested_appearance")
+    with op.batch_alter_table("redacted_span", schema=None) as batch_op:
+        batch_op.drop_index("ix_redacted_span_text")
+
+    op.drop_table("redacted_span")
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_point_id"))
         batch_op.drop_index("ix_proposal_list")
@@ -3219,6 +3326,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_contribution_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_user_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_redaction_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_form_key"))
+        batch_op.drop_index(batch_op.f("ix_attachment_contribution_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_consultation_id"))
+
+    op.drop_table("attachment")
     op.drop_table("search_document")
     with op.batch_alter_table("revision", schema=None) as batch_op:
         batch_op.drop_index(
@@ -3228,6 +3343,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("revision")
+    with op.batch_alter_table("redaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_redaction_contribution_id"))
+
+    op.drop_table("redaction")
     with op.batch_alter_table("reading_mark", schema=None) as batch_op:
         batch_op.drop_index("ix_reading_mark_contribution")
         batch_op.drop_index("ix_reading_mark_consultation")
@@ -3275,13 +3394,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_co_signature_organisation_id"))
 
     op.drop_table("co_signature")
-    with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_attachment_user_id"))
-        batch_op.drop_index(batch_op.f("ix_attachment_form_key"))
-        batch_op.drop_index(batch_op.f("ix_attachment_contribution_id"))
-        batch_op.drop_index(batch_op.f("ix_attachment_consultation_id"))
-
-    op.drop_table("attachment")
     with op.batch_alter_table("translation_unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_translation_unit_key"))
         batch_op.drop_index(batch_op.f("ix_translation_unit_entry_id"))
@@ -3321,6 +3433,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
 
     op.drop_table("contribution")
+    op.drop_table("withheld_text")
     with op.batch_alter_table("translation", schema=None) as batch_op:
         batch_op.drop_index("ix_translation_language_text")
 

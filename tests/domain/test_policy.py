@@ -26,6 +26,7 @@ revise      -        -          PTFMOA   -        -
 withdraw    -        -          PTFMOA   PTFMOA   PTFMOA
 flag        -        -          PTFMOA   PTFMOA   -
 moderate    -        -          MOA      MOA      -
+redact      -        -          MOA      MOA      MOA
 schedule    MOA      MOA        MOA      MOA      MOA
 edit        OA       OA         OA       OA       -
 appoint     OA       OA         OA       OA       -

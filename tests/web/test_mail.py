@@ -23,9 +23,11 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.contributions.cosignatures import sign, take_back_signature
+from forum.services.contributions.redactions import RedactionWish
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
 from forum.services.contributions.withdrawals import undo_withdrawal
+from forum.services.moderation import redactions
 from forum.services.moderation.decisions import decide
 from forum.services.notifications.contribution_mail import KINDS
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -95,6 +97,9 @@ def whole_life(
     sign(said, consultation, by=make_user(name, email=None), appearance=Appearance(name))
     decide(said, Status.HIDDEN, rule=Rule.PERSONAL, reason=WHY, by=moderator)
     decide(said, Status.PUBLISHED, by=moderator)
+    wish = RedactionWish({0: ["Other"]})
+    made = redactions.redact(said, wish, rule=Rule.PERSONAL, reason=WHY, by=moderator, seen=0)
+    redactions.undo(said, made.id, by=moderator)
 
 
 # --- every kind -------------------------------------------------------------------------------
@@ -118,7 +123,7 @@ def test_every_change_of_state_is_told_by_one_mail_with_a_link_that_works(
     mails += deliver(app)
     assert {*kinds, "contribution_withdrawn", "withdrawal_undone"} == KINDS
     assert {mail.to for mail in mails} == {"zoe@example.org"}
-    assert len({mail.headers["Message-ID"] for mail in mails}) == len(mails) == 20
+    assert len({mail.headers["Message-ID"] for mail in mails}) == len(mails) == 22
     for mail in mails:
         check(mail, phone, language)
 

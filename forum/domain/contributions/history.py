@@ -15,6 +15,8 @@ class HistoryStep(StrEnum):
     REJECTED = "rejected"
     HIDDEN = "hidden"
     RESTORED = "restored"
+    REDACTED = "redacted"
+    REDACTION_UNDONE = "redaction_undone"
     WITHDRAWN = "withdrawn"
     WITHDRAWAL_UNDONE = "withdrawal_undone"
     EDIT_WAITING = "edit_waiting"

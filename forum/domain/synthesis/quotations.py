@@ -8,7 +8,7 @@ from typing import Final
 
 from forum.domain.characters import normalise
 from forum.domain.html.diff import BoundedComparison
-from forum.domain.html.read import CITATION, plain_text
+from forum.domain.html.read import CITATION, plain_text, tokenise
 
 PAIRS: Final = (("“", "”"), ("«", "»"), ("„", "[“”]"), ("‹", "›"), ("「", "」"), ('"', '"'))
 LEAST_LIKENESS: Final = 0.5
@@ -117,6 +117,20 @@ def html_without_quotations(html: str) -> str:
     lines = plain_text(_BLOCKQUOTE.sub(f"<p>{LEFT_OUT}</p>", html)).split("\n")
     paragraphs = (_QUOTATION.sub(LEFT_OUT, line) for line in lines if line.strip())
     return "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
+
+
+def quotation_places(html: str) -> list[tuple[int, int]]:
+    """Return where quotations stand in the visible text of safe HTML, without their marks."""
+    text, places, depth, at = "", list[tuple[int, int]](), 0, 0
+    for token in tokenise(html):
+        if token.name == "blockquote":
+            depth += -1 if token.closing else 1
+            if depth == (0 if token.closing else 1):
+                places += [(at, len(text))] if token.closing else []
+                at = len(text)
+        text += token.text
+    places += [(match.start() + 1, match.end() - 1) for match in _QUOTATION.finditer(text)]
+    return sorted(places)
 
 
 def is_verbatim(words: str, sources: Iterable[str]) -> bool:

@@ -59,15 +59,18 @@ class InlineRun:
 
 
 def split_runs(html: str) -> Iterator[InlineRun | str]:
-    """Yield the runs of inline content of safe HTML and the HTML between them, in order."""
+    """Yield the runs of inline content of safe HTML and the HTML between them, in order.
+
+    Code and the bars of redacted words are not translated.
+    """
     run = InlineRun()
     untranslated_tag = ""
     untranslated: list[str] = []
     for token in tokenise(html):
-        if untranslated_tag or token.name in {"code", "pre"}:
+        if untranslated_tag or token.name in {"code", "pre", "span"}:
             untranslated_tag = untranslated_tag or token.name
             untranslated.append(token.source)
-            if token.closing and token.name == untranslated_tag == "code":
+            if token.closing and token.name == untranslated_tag != "pre":
                 run.add_untranslated("".join(untranslated))
                 untranslated_tag, untranslated = "", []
             elif token.closing and token.name == untranslated_tag:

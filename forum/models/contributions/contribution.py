@@ -42,7 +42,8 @@ class Contribution(AppearanceColumns, Base):
     of the replies above it and its own, so that an index has each thread in the order of reading;
     `thread_size` counts the replies that appeared below it. `sent_at` is when its latest revision
     was sent. Only moderators see the author's name. `card_version` is raised by what changes how
-    readers see it and stands in no column of this row.
+    readers see it and stands in no column of this row. `redaction_version` counts the steps
+    in which moderators redacted something of it or undid that.
     """
 
     __tablename__ = "contribution"
@@ -130,6 +131,7 @@ class Contribution(AppearanceColumns, Base):
     signatures: Mapped[int] = mapped_column(default=0)
     files: Mapped[int] = mapped_column(default=0)
     card_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    redaction_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     consultation: Mapped[Consultation] = relationship()
     author: Mapped[User] = relationship()

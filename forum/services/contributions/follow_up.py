@@ -91,7 +91,8 @@ def work_out(follow_up: FollowUp) -> Findings | None:
 
 
 def _state(contribution: Contribution) -> tuple[object, ...]:
-    return contribution.status, contribution.approved_revision, contribution.latest_revision
+    shown = contribution.status, contribution.approved_revision, contribution.latest_revision
+    return *shown, contribution.redaction_version
 
 
 def store_findings(follow_up: FollowUp, findings: Findings) -> None:

@@ -28,6 +28,7 @@ from forum.services.access.gate import require, require_revision, roles_on
 from forum.services.access.locking import lock_text, touch_texts
 from forum.services.attachments import uploads
 from forum.services.contributions.follow_up import request_follow_up
+from forum.services.contributions.redacted_texts import has_redactions, redact_revision
 from forum.services.contributions.submit import (
     TRUSTED_ROLES,
     RenderedTexts,
@@ -125,6 +126,8 @@ def _store_revision(
     shown_at = clock.now() if state is RevisionState.SHOWN else None
     contribution.latest_revision += 1
     add_revision(contribution, contribution.latest_revision, parts, rendered, shown_at=shown_at)
+    if contribution.redaction_version:
+        redact_revision(contribution, contribution.latest_revision)
     return state
 
 
@@ -141,10 +144,15 @@ def _read_facts(contribution: Contribution, form_key: str) -> _EditFacts:
 
 
 def _first_state(contribution: Contribution, consultation: Consultation, by: User) -> RevisionState:
-    """Return whether a new revision is shown at once, or waits if moderators read first."""
+    """Return whether a new revision is shown at once, or waits if moderators read first.
+
+    A change of a text with redacted words always waits: they may be in it, written otherwise.
+    """
     if not contribution.is_readable:
         return RevisionState.WAITING
     is_trusted = bool(roles_on(by, consultation) & TRUSTED_ROLES)
+    if not is_trusted and has_redactions(contribution):
+        return RevisionState.WAITING
     return first_edit_state(consultation.moderation, is_trusted=is_trusted)
 
 

@@ -1,7 +1,7 @@
 """Submitting a contribution: its checks, its first revision, and its publication if at once."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from forum.domain.contributions.content import (
     main_language,
 )
 from forum.domain.contributions.statuses import RevisionState, Status, first_status
+from forum.domain.html.bars import mark_words_of_bars
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
@@ -280,10 +281,9 @@ def add_revision(
     """
     rendered = rendered or {}
     db.session.flush()
-    text_ids = store_texts(
-        contribution.consultation_id,
-        [(rendered.get(part.source) or render_text(part.source), part.language) for part in parts],
-    )
+    texts = [_render_part(part, rendered) for part in parts]
+    languages = (part.language for part in parts)
+    text_ids = store_texts(contribution.consultation_id, list(zip(texts, languages, strict=True)))
     revision = {
         "contribution_id": contribution.id,
         "number": number,
@@ -306,6 +306,14 @@ def add_revision(
         for position, (part, text_id) in enumerate(zip(parts, text_ids, strict=True))
     ]
     db.session.execute(insert_all(Passage), passages)
+
+
+def _render_part(part: Part, rendered: RenderedTexts) -> RenderedText:
+    """Return the text of a part; where a quote has the words of a bar, these are one."""
+    text = rendered.get(part.source) or render_text(part.source)
+    if part.kind is not PassageKind.QUOTE:
+        return text
+    return replace(text, html=mark_words_of_bars(text.html))
 
 
 def check_parts(

@@ -13,6 +13,7 @@ from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
+from forum.models.contributions.redaction import Redaction
 
 REPLIES: Final = 20
 
@@ -39,7 +40,10 @@ class ReplySummary:
 
 
 def list_history(contribution: Contribution) -> list[HistoryEntry]:
-    """Return the history of a contribution, the first step first, by one statement."""
+    """Return the history of a contribution, the first step first, by one statement.
+
+    One more reads redactions, if there ever were any.
+    """
     decisions = db.session.scalars(
         select(Decision).where(Decision.contribution_id == contribution.id).order_by(Decision.id)
     ).all()
@@ -49,10 +53,22 @@ def list_history(contribution: Contribution) -> list[HistoryEntry]:
         for n, d in enumerate(decisions)
         if n or d.after is not Status.PENDING
     ]
+    steps += _list_redactions(contribution) if contribution.redaction_version else []
     appeared_at = contribution.published_at
     if appeared_at and not any(entry.step is HistoryStep.PUBLISHED for entry in steps):
         steps.append(HistoryEntry(appeared_at, HistoryStep.PUBLISHED))
-        steps.sort(key=lambda step: step.at)
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _list_redactions(contribution: Contribution) -> list[HistoryEntry]:
+    """Return when words were redacted, and when that was undone."""
+    steps: list[HistoryEntry] = []
+    is_of = Redaction.contribution_id == contribution.id
+    for redaction in db.session.scalars(select(Redaction).where(is_of).order_by(Redaction.id)):
+        rule, reason = redaction.rule.value, redaction.reason
+        steps.append(HistoryEntry(redaction.at, HistoryStep.REDACTED, rule, reason))
+        if redaction.undone_at is not None:
+            steps.append(HistoryEntry(redaction.undone_at, HistoryStep.REDACTION_UNDONE, rule))
     return steps
 
 

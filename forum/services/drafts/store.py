@@ -20,6 +20,7 @@ from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, ReplyTarget
+from forum.models.contributions.redaction import WithheldText
 from forum.models.contributions.revision import Passage
 from forum.models.draft import Draft
 from forum.models.inquiry import Inquiry
@@ -251,8 +252,10 @@ def has_same_words(contribution: Contribution, fields: FormFields) -> bool:
     Only the number of quotations is compared: they may be stored in another language.
     """
     rows = db.session.execute(
-        select(Text.source, Passage.kind)
+        select(func.coalesce(WithheldText.source, Text.source), Passage.kind)
+        .select_from(Text)
         .join(Passage, Passage.text_id == Text.id)
+        .outerjoin(WithheldText, WithheldText.text_id == Text.id)
         .where(
             Passage.contribution_id == contribution.id,
             Passage.revision == contribution.latest_revision,

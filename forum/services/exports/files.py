@@ -269,6 +269,17 @@ def delete_outdated(limit: int) -> int:
     return len(outdated)
 
 
+def delete_of(consultation: Consultation) -> None:
+    """Delete the kept files of a consultation, also where a new one is being made."""
+    kept = (Export.consultation_id == consultation.id, Export.file_key.is_not(None))
+    exports = db.session.scalars(select(Export).where(*kept)).all()
+    _delete([export for export in exports if export.asked_at is None])
+    for export in exports:
+        if export.asked_at is not None and export.file_key is not None:
+            _erase_later([export.file_key])
+            _update(export.id, file_key=None)
+
+
 def delete_oldest(export_id: int) -> None:
     """Delete the oldest files of the consultation of an export, if it has too many."""
     of_export = select(Export.consultation_id).where(Export.id == export_id).scalar_subquery()

@@ -17,6 +17,7 @@ from forum.models.consultations.consent import ConsentVersion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.flag import Flag
+from forum.models.contributions.redaction import Redaction
 from forum.models.contributions.revision import Revision
 from forum.models.organisation import Organisation
 from forum.models.user import User
@@ -25,6 +26,7 @@ from forum.services.contributions.revise import is_waiting_edit
 from forum.services.discussion.contribution_views import ContributionView, read_views_for_moderators
 from forum.services.discussion.pending_edits import PendingEdit, read_open_edits
 from forum.services.moderation.flags import read_flags
+from forum.services.moderation.redactions import list_redactions
 
 QUEUE_PAGE: Final = 20
 
@@ -57,6 +59,7 @@ class QueueItem:
     edit: PendingEdit | None = None
     files: list[AttachedFile] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    redactions: list[Redaction] = field(default_factory=list)
 
     @property
     def open_flags(self) -> list[Flag]:
@@ -108,6 +111,8 @@ def read_queue_items(contributions: Sequence[Contribution], language: str) -> li
     edits = read_open_edits(ids, language)
     files = list_files(ids, is_reading=False, is_latest=True)
     flags = read_flags(ids)
+    redacted_ids = [c.id for c in contributions if c.redaction_version]
+    redactions = list_redactions(redacted_ids) if redacted_ids else []
     return [
         QueueItem(
             entry,
@@ -117,6 +122,7 @@ def read_queue_items(contributions: Sequence[Contribution], language: str) -> li
             edit=edits.get(entry.id),
             files=files.get(entry.id, []),
             flags=flags.get(entry.id, []),
+            redactions=[r for r in redactions if r.contribution_id == entry.id],
         )
         for entry in read_views_for_moderators(contributions, language)
     ]

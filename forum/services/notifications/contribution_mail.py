@@ -13,6 +13,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.flag import Flag
+from forum.models.contributions.redaction import Redaction
 from forum.models.contributions.revision import Revision
 from forum.models.user import User
 from forum.services.access.deadlines import find_answer_deadline
@@ -25,12 +26,16 @@ REPLY_TO_POST: Final = "post_answered"
 SIGNED: Final = "contribution_signed"
 SIGNED_TEXT: Final = "signed_text_changed"
 FLAG_CLOSED: Final = "flag_closed"
+REDACTED: Final = "contribution_redacted"
+REDACTION_UNDONE: Final = "redaction_undone"
 KINDS: Final = frozenset(
     {
         "contribution_received",
         "contribution_sent_again",
         *(f"contribution_{status.value}" for status in Status if status is not Status.PENDING),
         "contribution_restored",
+        REDACTED,
+        REDACTION_UNDONE,
         "withdrawal_undone",
         *(f"edit_{state.value}" for state in RevisionState if state is not RevisionState.REPLACED),
         REPLY,
@@ -92,6 +97,18 @@ def notify_of_decision(contribution: Contribution, decision: Decision, kind: str
     """Notify the author of a decision on their text, with its rule and reason; flushes."""
     notice = notice_of_decision(decision, kind)
     notify_author(contribution, kind, notice.key, rule=decision.rule, reason=decision.reason)
+
+
+def notify_of_redaction(redaction: Redaction) -> None:
+    """Notify the author that words or files were redacted, and why, or that this was undone."""
+    kind = REDACTED if redaction.undone_at is None else REDACTION_UNDONE
+    notify_author(
+        redaction.contribution,
+        kind,
+        f"{kind}:{redaction.id}",
+        rule=redaction.rule,
+        reason=redaction.reason,
+    )
 
 
 def notify_of_reply(reply: Contribution) -> None:

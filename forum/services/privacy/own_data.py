@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 
 from forum import clock
 from forum.database import Base, table_of
@@ -20,6 +20,7 @@ from forum.models.consultations.invitee import Invitee, Nudge
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
+from forum.models.contributions.redaction import WithheldText
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.draft import Draft
 from forum.models.inquiry import Inquiry, InquiryMessage
@@ -157,8 +158,9 @@ def _read_versions(ids: Collection[int]) -> dict[int, list[Json]]:
     """Return every version of these texts, each with its passages in order."""
     passages: dict[tuple[int, int], list[Json]] = defaultdict(list)
     for passage, language, source in db.session.execute(
-        select(Passage, Text.language, Text.source)
+        select(Passage, Text.language, func.coalesce(WithheldText.source, Text.source))
         .join(Text, Text.id == Passage.text_id)
+        .outerjoin(WithheldText, WithheldText.text_id == Text.id)
         .where(Passage.contribution_id.in_(ids))
         .order_by(Passage.contribution_id, Passage.revision, Passage.position)
     ):

@@ -89,6 +89,8 @@ PERSONAL_COLUMNS: Final[Mapping[str, PersonalColumn]] = {
     "privacy_record.subject_id": _FORGETS_DEED,
     "proposal.decided_by_id": _FORGETS_DEED,
     "proposal_settings.changed_by_id": _FORGETS_DEED,
+    "redaction.by_id": _FORGETS_DEED,
+    "redaction.undone_by_id": _FORGETS_DEED,
     "round_match.by_id": _FORGETS,
     "sentence_report.by_id": _FORGETS,
     "sentence_report.closed_by_id": _FORGETS_DEED,

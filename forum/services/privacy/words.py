@@ -12,6 +12,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.flag import Flag
+from forum.models.contributions.redaction import Redaction
 from forum.models.contributions.revision import Passage, RequestedAppearance
 from forum.models.inquiry import Inquiry, InquiryMessage
 from forum.models.synthesis.proposal import MachineProposal, ModelAnswer, ProposedPassage
@@ -70,6 +71,7 @@ def _empty(ids: Collection[int]) -> None:
     _execute(delete(RequestedAppearance).where(RequestedAppearance.contribution_id.in_(ids)))
     _execute(delete(Text).where(Text.id.in_(text_ids)))
     _execute(delete(Flag).where(Flag.contribution_id.in_(ids)))
+    _execute(delete(Redaction).where(Redaction.contribution_id.in_(ids)))
     _execute(update(Decision).where(Decision.contribution_id.in_(ids)).values(reason=""))
 
 

@@ -14,6 +14,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
+from forum.services.texts.redacted import original_of
 
 _QuoteKey = tuple[int | None, int | None, str]
 
@@ -109,10 +110,13 @@ def find_quote(words: str, plain: str, quotes: Sequence[StoredQuote]) -> Part | 
 
 
 def editable_sources(contribution: Contribution, passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield the Markdown of each passage as its author gets it in the text box of the form."""
+    """Yield the Markdown of each passage as its author gets it in the text box of the form.
+
+    The author's own words are all there, those too that are redacted.
+    """
     quotes = _read_quotes(contribution)
     for passage in passages:
         if passage.kind is PassageKind.QUOTE:
             yield quotes[_quote_key(passage, passage.text)].quotation
         else:
-            yield passage.text.source
+            yield original_of(passage.text).source

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.quotations import find_quote, fold_letters
@@ -14,12 +15,16 @@ from forum.domain.html.plain import block_source
 from forum.domain.html.read import plain_text, top_blocks
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, ReplyTarget
+from forum.models.contributions.redaction import RedactedSpan, Redaction, WithheldText
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation
 
 _ORIGINAL: Final = ""
 """Stands for the language in which a text was written."""
+
+_BEFORE_REDACTION: Final = "-"
+"""Stands for a text as it was written, where words of it are redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,21 @@ class QuotableVersion:
         )
 
 
-def list_quotable_versions(sources: Sequence[ReplyTarget]) -> list[QuotableVersion]:
+def list_quotable_versions(
+    sources: Sequence[ReplyTarget], *, begun_at: datetime | None = None
+) -> list[QuotableVersion]:
     """Return all versions of contributions and posts that readers have ever seen.
 
     It does not matter whether readers still see them. Present versions come before earlier ones;
-    of each, the original before its translations.
+    of each, the original before its translations. What was redacted after a reply was `begun_at`
+    is known by its words, like a translation: a quote of them has the bars. What was redacted
+    before is not, or somebody could learn words by trying which have a source.
     """
-    contributions = _read_contributions([c.id for c in sources if isinstance(c, Contribution)])
+    cited = [c for c in sources if isinstance(c, Contribution)]
+    contributions = _read_contributions([c.id for c in cited])
+    redacted_ids = [c.id for c in cited if c.redaction_version]
+    if redacted_ids and begun_at is not None:
+        _add_originals(contributions, redacted_ids, begun_at)
     posts = _read_posts([p.id for p in sources if isinstance(p, Post)])
     present: list[QuotableVersion] = []
     earlier: list[QuotableVersion] = []
@@ -134,6 +147,26 @@ def _read_contributions(ids: Sequence[int]) -> dict[int, _Revisions]:
     for id_, revision, position, *columns in rows:
         _add_text(revisions_by_id[id_].setdefault(revision, {}), position, *columns)
     return revisions_by_id
+
+
+def _add_originals(
+    revisions_by_id: dict[int, _Revisions], ids: Sequence[int], begun_at: datetime
+) -> None:
+    """Add what texts said before words in them were redacted, later than `begun_at`."""
+    is_later = exists().where(
+        RedactedSpan.text_id == Passage.text_id,
+        RedactedSpan.redaction_id == Redaction.id,
+        Redaction.at > begun_at,
+    )
+    rows = db.session.execute(
+        select(Passage.contribution_id, Passage.revision, Passage.position, WithheldText.html)
+        .join(WithheldText, WithheldText.text_id == Passage.text_id)
+        .where(Passage.contribution_id.in_(ids), is_later)
+    )
+    for id_, revision, position, html in rows:
+        passage = revisions_by_id[id_].get(revision, {}).get(position)
+        if passage is not None:
+            passage.translations[_BEFORE_REDACTION] = str(html)
 
 
 def _read_posts(ids: Sequence[int]) -> dict[int, _Revisions]:

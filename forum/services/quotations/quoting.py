@@ -101,17 +101,18 @@ def split_at_quotes(
     sources: Sequence[ReplyTarget],
     *,
     contribution: Contribution | None = None,
+    begun_at: datetime | None = None,
 ) -> list[Part]:
     """Cut a text at the quotations of words that these contributions or posts have shown.
 
     Each such quotation becomes a quote in its author's words and language, even if a translation
     was quoted or readers no longer see the source. `contribution` is the author's own contribution
     that is being changed: what it already quotes keeps its source. Any other quotation stays part
-    of the author's own words.
+    of the author's own words. `begun_at` is when the author began to write.
     """
     markdown_blocks = list(split_blocks(markdown))
     quotations = [block for block in markdown_blocks if block.is_quote]
-    quotes = _find_quotes(quotations, sources, contribution)
+    quotes = _find_quotes(quotations, sources, contribution, begun_at=begun_at)
     parts: list[Part] = []
     own_words = ""
     for block in markdown_blocks:
@@ -128,7 +129,11 @@ def split_at_quotes(
 
 
 def split_part(
-    part: Part, sources: Sequence[ReplyTarget], *, contribution: Contribution | None = None
+    part: Part,
+    sources: Sequence[ReplyTarget],
+    *,
+    contribution: Contribution | None = None,
+    begun_at: datetime | None = None,
 ) -> list[Part]:
     """Cut a part of the author's own words at its quotations, as `split_at_quotes` does.
 
@@ -136,7 +141,9 @@ def split_part(
     """
     if part.kind is not PassageKind.WORDS:
         return [part]
-    parts = split_at_quotes(part.source, part.language, sources, contribution=contribution)
+    parts = split_at_quotes(
+        part.source, part.language, sources, contribution=contribution, begun_at=begun_at
+    )
     return [
         replace(p, question_id=part.question_id) if p.kind is PassageKind.WORDS else p
         for p in parts
@@ -147,13 +154,15 @@ def _find_quotes(
     quotations: Sequence[MarkdownBlock],
     sources: Sequence[ReplyTarget],
     contribution: Contribution | None,
+    *,
+    begun_at: datetime | None,
 ) -> dict[int, list[Part]]:
     """Return the quotes for each quotation that has a source, by the `id()` of the block."""
     if not quotations:
         return {}
     quotes: dict[int, list[Part]] = {}
     stored_quotes = list_stored_quotes(contribution)
-    versions = list_quotable_versions(sources)
+    versions = list_quotable_versions(sources, begun_at=begun_at)
     for n, quotation in enumerate(quotations):
         plain = plain_text(to_safe_html(quotation.words))
         if (stored := find_quote(quotation.words, plain, stored_quotes)) is not None:

@@ -108,6 +108,12 @@ def delete_documents(contribution_id: int) -> None:
 # --- storing ----------------------------------------------------------------------------------
 
 
+def read_redaction_versions(contribution_ids: Sequence[int]) -> dict[int, int]:
+    """Return by contribution what is another number after each redaction of its words."""
+    columns = select(Contribution.id, Contribution.redaction_version)
+    return dict(db.session.execute(columns.where(Contribution.id.in_(contribution_ids))).all())
+
+
 def store_documents(
     contribution_ids: Sequence[int], new_documents: Sequence[IndexDocument]
 ) -> None:

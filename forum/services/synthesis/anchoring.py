@@ -1,7 +1,7 @@
 """Keeps excerpts right when readers see other words of a contribution, or none any more."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from forum import clock
 from forum.domain.contributions.content import PassageKind
+from forum.domain.html.bars import RedactedHtml
 from forum.domain.synthesis.anchoring import AnchorPlace, PassageTexts, find_words
 from forum.domain.synthesis.excerpts import (
     ExcerptState,
@@ -27,6 +28,9 @@ from forum.services.background.jobs import enqueue
 
 VERIFY: Final = "verify_excerpts"
 VERIFY_EVERY: Final = timedelta(days=1)
+
+_ASIDE: Final = 1_000_000_000
+"""Behind the end of every text."""
 
 
 def break_excerpts(contribution_id: int) -> None:
@@ -51,6 +55,57 @@ def hold_excerpts(contribution: Contribution) -> None:
 def hold_all(contribution_ids: Iterable[int]) -> None:
     """Do as `hold_excerpts` does for several contributions; the caller holds the locks."""
     _hold(sorted(contribution_ids))
+
+
+def follow_bars(
+    contribution_id: int, changed: Mapping[tuple[int, int], tuple[RedactedHtml, RedactedHtml]]
+) -> None:
+    """Find the words of excerpts in texts that now have other bars than before.
+
+    `changed` holds the text before and after, by revision and position. An excerpt stays, moves to
+    the same words, or is broken while a bar has some of them: its place then is that in the
+    original, so that it is found again when the words are.
+    """
+    rows = db.session.scalars(
+        select(Excerpt).where(Excerpt.contribution_id == contribution_id).order_by(Excerpt.id)
+    )
+    excerpts = [e for e in rows if (e.revision, e.position) in changed]
+    found: dict[int, tuple[int, int, bool]] = {}
+    for excerpt in excerpts:
+        before, after = changed[excerpt.revision, excerpt.position]
+        found[excerpt.id] = _place_beside_bars(excerpt, before, after)
+        excerpt.start = _ASIDE + excerpt.id  # two excerpts never have one place, not in between
+        excerpt.end = excerpt.start + 1
+    db.session.flush()
+    taken = set[tuple[int, int, int, int]]()
+    for excerpt in sorted(excerpts, key=lambda e: not found[e.id][2]):
+        start, end, is_held = found[excerpt.id]
+        place = (excerpt.revision, excerpt.position, start, end)
+        if place not in taken:
+            taken.add(place)
+            excerpt.start, excerpt.end = start, end
+        held = ExcerptState.HELD if excerpt.moved_at is None else ExcerptState.MOVED
+        _set_state(excerpt, held if is_held else ExcerptState.BROKEN)
+    db.session.flush()
+
+
+def _place_beside_bars(
+    excerpt: Excerpt, before: RedactedHtml, after: RedactedHtml
+) -> tuple[int, int, bool]:
+    """Return where the words of an excerpt stand now, and whether readers see them."""
+    original = (excerpt.start, excerpt.end)
+    if excerpt.state is not ExcerptState.BROKEN:
+        original = before.original_place_of(*original)
+    place = after.place_of(*original)
+    if place is None or _digest_at(after.html, place) != excerpt.digest:
+        return *original, False
+    if excerpt.state is not ExcerptState.BROKEN and place != (excerpt.start, excerpt.end):
+        excerpt.moved_at = clock.now()
+    return *place, True
+
+
+def _digest_at(html: str, place: tuple[int, int]) -> str:
+    return digest_of(text_content(html)[place[0] : place[1]])
 
 
 def _hold(ids: Sequence[int]) -> None:

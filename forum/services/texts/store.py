@@ -17,6 +17,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 from forum.services.background.jobs import NewJob, enqueue_all
+from forum.services.texts.redacted import redact_quotations
 
 JOBS_PER_STATEMENT: Final = 500
 
@@ -69,6 +70,8 @@ def store_text(
 ) -> Text:
     """Store Markdown as a new text with its safe HTML, and request its translations.
 
+    What it quotes of redacted words is redacted.
+
     `rendered` is what `render_text` made of the source, if the caller has done so, and the new text
     `replaces` one that was edited. Flushes, because the requests need the text's id.
     """
@@ -77,6 +80,7 @@ def store_text(
     text.replaces_id = None if replaces is None else replaces.id
     db.session.add(text)
     db.session.flush()
+    redact_quotations(text)
     if translate:
         request_translations(text)
     return text

@@ -18,6 +18,7 @@ from forum.adapters.translators.client import RetryPace
 from forum.adapters.translators.errors import TranslationError
 from forum.database import upsert
 from forum.domain.contributions.content import OPENING_WORDS
+from forum.domain.html.bars import sanitise_around_bars
 from forum.domain.html.read import split_opening
 from forum.domain.html.render import sanitise_html
 from forum.domain.translation.translate_html import translate_html
@@ -213,7 +214,9 @@ def run_engine(
     if origins and origins <= {Origin.ORIGINAL, Origin.SAME} and Origin.ORIGINAL in origins:
         return _refusal(interpreter)
     return EngineAnswer(
-        html=sanitise_html(result.html), units=result.units, findings=interpreter.findings
+        html=sanitise_around_bars(result.html, request.language, sanitise_html),
+        units=result.units,
+        findings=interpreter.findings,
     )
 
 
@@ -230,25 +233,43 @@ def _refusal(interpreter: Interpreter) -> EngineAnswer:
 def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translation | None:
     """Store what was found of the engines, and the translation if there is one.
 
-    Returns None if there is none, if the text has been deleted, or if a person has translated it
-    meanwhile.
+    Returns None if there is none, if the text has been deleted, if words of it have been redacted,
+    or if a person has translated it meanwhile.
     """
-    text = db.session.get(Text, request.text_id)
+    text = db.session.get(Text, request.text_id, populate_existing=True)
     if text is None and db.session.get(Consultation, request.consultation_id) is None:
         return None  # an import was undone meanwhile
+    is_kept = text is not None and str(text.html) == request.html
     store_findings(
         answer.findings,
         text_id=request.text_id,
         consultation_id=request.consultation_id,
         language=request.language,
-        is_kept=text is not None,
+        is_kept=is_kept,
     )
-    if answer.html is None or text is None:
+    if answer.html is None or text is None or not is_kept:
         return None
-    values = {
-        "html": answer.html,
+    key = {"text_id": request.text_id, "language": request.language}
+    stored = _store_translation(key, _values_of(answer, answer.html))
+    if stored is not None:
+        store_units(stored.id, answer.units)
+        is_said = renew_cards_with_text(request.text_id)
+        (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
+        db.session.refresh(text, ["html"])  # it waited for whoever was redacting words
+        if str(text.html) != request.html:
+            db.session.delete(stored)
+            return None
+        apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
+        search_index.request_indexing_of_text(request.text_id)
+    return stored
+
+
+def _values_of(answer: EngineAnswer, html: str) -> dict[str, object]:
+    """Return the columns of a translation by a machine."""
+    return {
+        "html": html,
         "source": "",
-        "cut": split_opening(answer.html, OPENING_WORDS),
+        "cut": split_opening(html, OPENING_WORDS),
         "status": TranslationStatus.MACHINE,
         "engine": answer.engine,
         "made_at": clock.now(),
@@ -257,14 +278,6 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
         "accepted_by_id": None,
         **count_units(answer.units),
     }
-    stored = _store_translation({"text_id": request.text_id, "language": request.language}, values)
-    if stored is not None:
-        store_units(stored.id, answer.units)
-        is_said = renew_cards_with_text(request.text_id)
-        (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
-        apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
-        search_index.request_indexing_of_text(request.text_id)
-    return stored
 
 
 def store_findings(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS
+from forum.domain.html.bars import sanitise_around_bars
 from forum.domain.html.read import split_opening
 from forum.domain.html.render import sanitise_html
 from forum.domain.translation import codes
@@ -245,7 +246,8 @@ def _store(work: _Work) -> None:
     is_whole = coded == [unit.source for unit in work.units]
     if work.targets and is_whole:
         targets = [unit.target for unit in work.units]
-        html = sanitise_html(assemble_html(text.html, source=text.language, targets=targets))
+        assembled = assemble_html(text.html, source=text.language, targets=targets)
+        html = sanitise_around_bars(assembled, translation.language, sanitise_html)
         translation.html = html  # type: ignore[assignment]
         translation.cut = split_opening(html, OPENING_WORDS)
         translation.made_at = clock.now()

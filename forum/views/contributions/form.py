@@ -20,6 +20,7 @@ from forum.services.contributions.identity import read_stated_appearance
 from forum.services.contributions.revise import find_revision_to_change
 from forum.services.drafts.store import TEXT_FIELD, question_field
 from forum.services.quotations.own_quotes import editable_sources
+from forum.services.texts.redacted import original_of
 from forum.views.contributions.identity import (
     IdentityFields,
     identity_from,
@@ -210,7 +211,7 @@ def make_edit_form(contribution: Contribution) -> ContributionForm:
     passages = list(find_revision_to_change(contribution).passages)
     while passages and _fills_question_box(passages[0], form):
         passage = passages.pop(0)
-        form.answers[passage.question_id or 0] = passage.text.source
+        form.answers[passage.question_id or 0] = original_of(passage.text).source
     is_reply = contribution.parent_id or contribution.post_id
     is_one_text = bool(passages) and not form.answers and not is_reply
     if is_one_text or any(p.question_id is not None for p in passages):
@@ -232,7 +233,7 @@ def _choice_fields(passages: list[Passage]) -> MultiDict[str, str]:
     fields: MultiDict[str, str] = MultiDict()
     heading = ""
     for passage in passages:
-        words = f"{heading} {passage.text.source}"
+        words = f"{heading} {original_of(passage.text).source}"
         if passage.kind is PassageKind.QUESTION:
             heading = words
             choice = PieceChoice(PieceUse.QUOTED, passage.question_id)

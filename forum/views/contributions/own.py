@@ -1,5 +1,7 @@
 """Pages: one's own contributions, their status, and withdrawing them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
@@ -11,6 +13,7 @@ from forum.domain.contributions.history import HistoryStep
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.redaction import Redaction
 from forum.models.user import User
 from forum.services.access.gate import own_contribution
 from forum.services.accounts.tokens import user_to_read
@@ -22,6 +25,7 @@ from forum.services.contributions.revise import take_back_edit, withdraw
 from forum.services.discussion import contribution_views
 from forum.services.discussion.history import list_history, list_replies
 from forum.services.discussion.own import (
+    OwnContribution,
     OwnGroup,
     OwnPlace,
     list_own_contributions,
@@ -29,6 +33,7 @@ from forum.services.discussion.own import (
 )
 from forum.services.discussion.pending_edits import read_open_edits
 from forum.services.inquiries.reading import list_questions_to, list_threads_with
+from forum.services.moderation.redactions import list_redactions, read_originals
 from forum.views.contributions import bp
 from forum.views.drafts.status import list_own_drafts
 from forum.web.http import errors
@@ -39,12 +44,14 @@ from forum.web.http.query import parse_int
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.own_times import own_times
+from forum.web.presenters.texts import mark_redacted
 
 STEPS_WITH_REASON: Final = frozenset(
     {
         HistoryStep.RETURNED,
         HistoryStep.REJECTED,
         HistoryStep.HIDDEN,
+        HistoryStep.REDACTED,
         HistoryStep.WITHDRAWAL_UNDONE,
         HistoryStep.EDIT_RETURNED,
         HistoryStep.EDIT_REJECTED,
@@ -78,10 +85,21 @@ def mine() -> ResponseReturnValue:
         titles=read_titles({consultation.id for consultation in consultations}, language()),
         times=own_times(consultation.zone for consultation in consultations),
         signatures=signatures,
+        redactions=_list_redactions(contributions),
         next_after=f"{next_after.group}-{next_after.id}" if next_after else "",
         has_sent=bool(contributions),
         is_first=after is None,
     )
+
+
+def _list_redactions(contributions: Sequence[OwnContribution]) -> dict[int, list[Redaction]]:
+    """Return the redactions in force by contribution; a statement only if there ever were any."""
+    own = [each.contribution for each in contributions]
+    ids = [contribution.id for contribution in own if contribution.redaction_version]
+    found: dict[int, list[Redaction]] = defaultdict(list)
+    for redaction in list_redactions(ids, in_force=True) if ids else ():
+        found[redaction.contribution_id].append(redaction)
+    return found
 
 
 def _read_place(string: str) -> OwnPlace | None:
@@ -174,6 +192,18 @@ def _related_context(contribution: Contribution) -> dict[str, Any]:
         "inquiries": list_threads_with(contribution),
         "signatories": cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         "parent_number": _find_parent_number(contribution),
+        **_redacted_context(contribution),
+    }
+
+
+def _redacted_context(contribution: Contribution) -> dict[str, Any]:
+    """Return the redactions in force, and the author's words as they were written."""
+    ids = [contribution.id] if contribution.redaction_version else []
+    redactions = list_redactions(ids, in_force=True) if ids else []
+    originals = read_originals(contribution) if redactions else []
+    return {
+        "redactions": redactions,
+        "originals": [(p.language, mark_redacted(p.html, p.bars)) for p in originals if p.bars],
     }
 
 

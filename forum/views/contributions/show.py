@@ -7,6 +7,7 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from forum.domain.contributions.statuses import Rule
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -19,6 +20,7 @@ from forum.services.discussion.contribution_views import ContributionView, add_p
 from forum.services.discussion.neighbours import Neighbour, read_neighbours
 from forum.services.discussion.posts import read_post_views
 from forum.services.discussion.threads import Thread, add_upper_texts, read_thread
+from forum.services.moderation.redactions import list_rules_of_files
 from forum.services.posts.reading import PostView
 from forum.views.contributions import bp
 from forum.web.http.current_user import current_person
@@ -68,6 +70,7 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> by
         neighbours=make_neighbour_links(contribution),
         is_own=contribution.author_id == (me.id if (me := current_person()) else None),
         is_signed=cosignatures.has_signed(current_person(), contribution),
+        redacted_files=tuple(list_rules_of_files(contribution)),
         after=after,
     )
     frame = read_frame(
@@ -89,6 +92,7 @@ class ThreadPage:
     neighbours: "tuple[NeighbourLink | None, NeighbourLink | None]"
     is_own: bool
     is_signed: bool
+    redacted_files: tuple[Rule, ...]
     after: int
 
     @property
@@ -99,7 +103,7 @@ class ThreadPage:
         return (
             *(*map(row_of, rows), len(thread.ancestors), len(thread.skipped_ancestors)),
             *(thread.entry.thread_size, thread.next_after, self.after, self.presenter.as_written),
-            *(self.post, self.neighbours, self.is_own, self.is_signed),
+            *(self.post, self.neighbours, self.is_own, self.is_signed, self.redacted_files),
             news is not None and news.is_new(thread.entry),
         )
 
@@ -134,6 +138,7 @@ class ThreadPage:
             "questions": overview.questions,
             "is_own": self.is_own,
             "is_signed": self.is_signed,
+            "redacted_files": self.redacted_files,
             "next_after": thread.next_after,
             "after": self.after,
             "as_written": presenter.as_written,

@@ -102,7 +102,9 @@ class Writing:
             sources = quoting.list_quotable_sources(parent, begun_at=begun_at)
         parts: list[Part] = []
         for part in form.parts():
-            parts += quoting.split_part(part, sources, contribution=self.contribution)
+            parts += quoting.split_part(
+                part, sources, contribution=self.contribution, begun_at=begun_at
+            )
         return parts
 
     def appearance(self, form: ContributionForm) -> Appearance:

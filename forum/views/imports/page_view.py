@@ -259,6 +259,7 @@ _ACT_WORDS: Final[Mapping[str, Callable[[int], str]]] = {
     ),
     "edits": lambda n: ngettext("%(num)d edited text", "%(num)d edited texts", n),
     "signatures": lambda n: ngettext("%(num)d co-signature", "%(num)d co-signatures", n),
+    "redactions": lambda n: ngettext("%(num)d redaction", "%(num)d redactions", n),
 }
 
 

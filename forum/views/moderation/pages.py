@@ -30,6 +30,7 @@ from forum.services.moderation.queue import (
     read_queue_items,
     read_queue_page,
 )
+from forum.services.moderation.redactions import count_by_rule
 from forum.views.moderation import bp
 from forum.views.moderation import form as decision_form
 from forum.views.moderation.form import DecisionForm
@@ -84,6 +85,7 @@ def show_queue(slug: str) -> ResponseReturnValue:
         counts_by_status=count_by_status(consultation),
         waiting_edit_count=count_waiting_edits(consultation),
         flagged_count=count_flagged(consultation),
+        redactions_by_rule=count_by_rule(consultation),
         items=page,
         is_first=after is None,
         next_after=_write_place(next_after) if next_after else "",

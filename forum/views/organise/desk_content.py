@@ -14,10 +14,12 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.models.contributions.decision import Decision
+from forum.models.contributions.redaction import Redaction
 from forum.services.consultations import team
 from forum.services.consultations.overview import DateChangeView, read_overview
 from forum.services.moderation import queue
 from forum.services.moderation.queue import count_by_status
+from forum.services.moderation.redactions import list_latest
 from forum.services.translation import review
 from forum.services.translation.budget import foresee
 from forum.services.translation.engines import read_ladder
@@ -38,11 +40,12 @@ ONE_MORE_WEEK: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class LogEntry:
-    """What happened at an instant: a change of the dates, or a decision on a text."""
+    """What happened at an instant: a change of the dates, a decision on a text, or a redaction."""
 
     at: datetime
     date_change: DateChangeView | None = None
     decision: Decision | None = None
+    redaction: Redaction | None = None
 
 
 def desk_values(
@@ -56,6 +59,7 @@ def desk_values(
     """Return the values for the template; `fields` are the posted fields of the form of `step`."""
     overview = read_overview(consultation, language())
     decisions = queue.list_latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
+    redactions = list_latest(consultation, limit=MAX_LOG_ENTRIES)
     oldest = queue.find_longest_wait_start(consultation)
     return {
         "consultation": consultation,
@@ -76,7 +80,7 @@ def desk_values(
         ],
         "seats": team.list_appointments(consultation),
         "seat_roles": SEATS,
-        "log": _latest_entries(overview.date_changes, decisions),
+        "log": _latest_entries(overview.date_changes, decisions, redactions),
         "proposed_closing": proposed_closing(consultation, now),
         "step": step,
         "fields": fields or {},
@@ -101,11 +105,14 @@ def desk_with_errors(
 
 
 def _latest_entries(
-    date_changes: Iterable[DateChangeView], decisions: Iterable[Decision]
+    date_changes: Iterable[DateChangeView],
+    decisions: Iterable[Decision],
+    redactions: Iterable[Redaction],
 ) -> list[LogEntry]:
     """Return the entries of the log, newest first."""
     log = [LogEntry(change.at, date_change=change) for change in date_changes]
     log += [LogEntry(decision.at, decision=decision) for decision in decisions]
+    log += [LogEntry(each.undone_at or each.at, redaction=each) for each in redactions]
     return sorted(log, key=lambda entry: entry.at, reverse=True)[:MAX_LOG_ENTRIES]
 
 

@@ -182,6 +182,8 @@ SENTENCES: Final = {
         "This is longer than three times the limit of %(limit)s characters, so it is not kept on "
         "our server."
     ),
+    "redaction_empty": _l("Give the words to redact, or choose a file."),
+    "not_found": _l("These words are not in this part: “%(words)s”. Copy them from the text."),
     "flag_reason_missing": _l("Write what the moderators should look at."),
     "flag_newer": _l(
         "Someone else has reported this text in the meantime. Read that report first."

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Capacity, Publication
@@ -133,6 +134,8 @@ HISTORY_STEPS = {
     HistoryStep.REJECTED: _l("Not published"),
     HistoryStep.HIDDEN: _l("Hidden"),
     HistoryStep.RESTORED: _l("Shown again"),
+    HistoryStep.REDACTED: _l("Words or files redacted"),
+    HistoryStep.REDACTION_UNDONE: _l("Redaction undone"),
     HistoryStep.WITHDRAWN: _l("Withdrawn by you"),
     HistoryStep.WITHDRAWAL_UNDONE: _l("Withdrawal undone by you"),
     HistoryStep.EDIT_WAITING: _l("Changed by you; the change is waiting"),
@@ -298,6 +301,15 @@ def author_name(name: str, organisation: str, publication: Publication) -> str:
     if publication is Publication.WITHHELD:
         return _("Name withheld")
     return name or organisation or _("Name withheld")
+
+
+def describe_redaction(passages: int, files: int) -> str:
+    """Return what was redacted in one step."""
+    parts = (
+        ngettext("%(num)s passage redacted", "%(num)s passages redacted", passages),
+        ngettext("%(num)s file redacted", "%(num)s files redacted", files),
+    )
+    return ", ".join(part for part, n in zip(parts, (passages, files), strict=True) if n)
 
 
 def reading_minutes(words: int) -> int:

@@ -23,6 +23,7 @@ ACTIONS: Final = {
     Action.WITHDRAW: _l("Withdraw one’s own text"),
     Action.FLAG: _l("Report a text to the moderators"),
     Action.MODERATE: _l("Decide what is shown"),
+    Action.REDACT: _l("Redact words and files, and see what was redacted"),
     Action.SCHEDULE: _l("Open, extend, close and archive"),
     Action.EDIT: _l("Change the questions and the introduction"),
     Action.APPOINT: _l("Appoint the team"),

@@ -11,8 +11,11 @@ from markupsafe import Markup, escape
 
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
+from forum.domain.html.bars import BarSpan, bar_words
 from forum.domain.html.read import cited_numbers, link_citations, one_line
 from forum.domain.languages import lang_attributes
+from forum.domain.synthesis.excerpts import WordSpan
+from forum.domain.synthesis.marked_text import TextMark, mark_html
 from forum.domain.translation.reading import Reading, ReadingOrder
 from forum.models.consultation import Consultation
 from forum.services.texts.localised import LocalisedText, as_read
@@ -322,6 +325,18 @@ def add_paragraph_number(html: Markup, number: int) -> Markup:
     if html.startswith(PARAGRAPH):
         return PARAGRAPH + mark + html[len(PARAGRAPH) :]
     return mark + html
+
+
+def mark_redacted(html: str, bars: Sequence[BarSpan]) -> Markup:
+    """Return an original with its redacted words marked; each mark says why."""
+    marks = [
+        TextMark(
+            WordSpan(bar.start, bar.end),
+            title=bar_words(bar.rule, language()),
+        )
+        for bar in bars
+    ]
+    return Markup(mark_html(html, marks))  # noqa: S704 - marks put into safe HTML
 
 
 def describe_length(words: int) -> str:

@@ -84,6 +84,7 @@ class Site:
     stranger: User
     hidden_words: list[str] = field(default_factory=list)
     unseen: list[Contribution] = field(default_factory=list)
+    redacted: list[Contribution] = field(default_factory=list)
     file_keys: list[str] = field(default_factory=list)
     draft_keys: list[str] = field(default_factory=list)
     post_ids: list[int] = field(default_factory=list)

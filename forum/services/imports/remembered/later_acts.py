@@ -47,6 +47,7 @@ class LaterActs:
     signatures: int = 0
     drafts: int = 0
     inquiries: int = 0
+    redactions: int = 0
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -72,6 +73,7 @@ ACTS: Final[Mapping[str, str]] = {
     "passage.quoted_contribution_id": "quotes",
     "passage.quoted_post_id": "quotes",
     "published_citation.contribution_id": "published",
+    "redaction.contribution_id": "redactions",
     "response_citation.contribution_id": "responses",
     "revision.contribution_id": "edits",
     "statement_comment.statement_id": "comments",

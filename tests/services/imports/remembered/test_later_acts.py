@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.database import table_of
+from forum.domain.contributions.statuses import Rule
 from forum.domain.policy import Role
 from forum.domain.synthesis.coding.codebook import CodeDraft
 from forum.domain.synthesis.excerpts import WordSpan
@@ -14,12 +15,15 @@ from forum.domain.synthesis.responses import ResponseOutcome
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.redaction import WithheldText
 from forum.models.post import Post
 from forum.models.references import references_to
 from forum.models.synthesis.omission import Omission
 from forum.models.synthesis.point import Excerpt
 from forum.models.synthesis.summary import Statement, Summary
+from forum.services.contributions.redactions import RedactionWish
 from forum.services.imports.remembered.later_acts import ACTS, LaterActs, find_later_acts
+from forum.services.moderation import redactions
 from forum.services.synthesis import points
 from forum.services.synthesis.coding import codes, codings
 from forum.services.synthesis.excerpts import mark
@@ -74,6 +78,9 @@ def test_all_that_a_team_did_with_imported_texts_is_counted(app_context: object)
     )
     consultation.closes_at = clock.now()
     save_item(consultation, draft, by=organiser)
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    wish = RedactionWish({0: ["beans"]})
+    redactions.redact(beans, wish, rule=Rule.ADVERTISING, by=moderator, seen=0)
     db.session.commit()
     acts = find_later_acts(row)
     assert acts == LaterActs(
@@ -85,8 +92,10 @@ def test_all_that_a_team_did_with_imported_texts_is_counted(app_context: object)
         memos=2,
         omissions=1,
         points=2,
+        redactions=1,
     )
     take_away(row, anyway=True)
+    assert db.session.scalars(select(WithheldText)).all() == []
     assert db.session.scalars(select(Excerpt)).all() == []
 
 
