@@ -1,4 +1,4 @@
-"""`forum user add`."""
+"""`forum user add` and `forum user erase`."""
 
 import secrets
 import sys
@@ -8,8 +8,11 @@ import click
 from forum.cli.application import open_application
 from forum.database import writing
 from forum.domain.policy import Role
+from forum.domain.privacy.erasure import ErasureChoice
 from forum.extensions import db
+from forum.models.user import User
 from forum.services.accounts.accounts import add_user
+from forum.services.privacy.erasure import erase_at_once
 
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
@@ -45,3 +48,25 @@ def add(email: str, name: str, role: str, password: str | None) -> None:
     click.echo(f"{address} can sign in as {role}.", err=True)
     if generated:
         click.echo(generated)
+
+
+@user.command()
+@click.argument("numbers", nargs=-1, required=True, type=int)
+@click.option(
+    "--contributions",
+    type=click.Choice([choice.value for choice in ErasureChoice]),
+    required=True,
+    help="What becomes of what they published; the log says what they chose.",
+)
+def erase(numbers: tuple[int, ...], contributions: str) -> None:
+    """Erase people once more after an older backup was restored, by the numbers in the log."""
+    with open_application():
+        for number in numbers:
+            with writing():
+                person = db.session.get(User, number)
+                if person is None:
+                    raise click.ClickException(f"there is no account {number}")
+                if person.erased_at is None:
+                    erase_at_once(person, ErasureChoice(contributions))
+                db.session.commit()
+            click.echo(f"account {number} is erased", err=True)

@@ -10,6 +10,7 @@ from forum.jobs.glossary import renew_terms
 from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation, send_nudge
 from forum.jobs.notices import send_notice
+from forum.jobs.privacy import make_own_data
 from forum.jobs.search import index_contributions
 from forum.jobs.synthesis.excerpts import verify_excerpts
 from forum.jobs.synthesis.proposals import propose
@@ -28,6 +29,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "index": index_contributions,
     "invite": send_invitation,
     "nudge": send_nudge,
+    "own_data": make_own_data,
     "propose": propose,
     "reassemble": reassemble,
     "renew_terms": renew_terms,

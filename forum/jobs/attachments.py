@@ -17,6 +17,7 @@ from forum.services.attachments import extraction, uploads
 from forum.services.attachments.uploads import TIDY_EVERY
 from forum.services.exports import files as exports
 from forum.services.imports.remembered import store as imports
+from forum.services.privacy import data_files
 from forum.services.translation.cache import purge_segments
 
 BATCH: Final = 500
@@ -44,7 +45,7 @@ def extract_text(args: dict[str, object]) -> None:
 
 
 def erase_file(args: dict[str, object]) -> None:
-    """Erase the bytes under `args["key"]`, unless an attachment, export or import has them."""
+    """Erase the bytes under `args["key"]`, unless a row has them."""
     key = cast("str", args["key"])
     has_row = bool(_find_keys_in_use([key]))
     db.session.commit()
@@ -79,7 +80,7 @@ def tidy_files(args: dict[str, object]) -> None:
 
 def _find_keys_in_use(keys: list[str]) -> set[str]:
     known = extraction.find_known_keys(keys) | exports.find_keys_in_use(keys)
-    return known | imports.find_keys_in_use(keys)
+    return known | imports.find_keys_in_use(keys) | data_files.find_keys_in_use(keys)
 
 
 def sweep_files() -> None:

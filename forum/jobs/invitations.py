@@ -15,10 +15,10 @@ from forum.models.user import User
 from forum.services.access.gate import can
 from forum.services.accounts.tokens import refusal_token
 from forum.services.consultations.overview import read_overview
-from forum.services.notifications.invitees import refuses
+from forum.services.notifications.invitees import hash_of_address, refuses
 from forum.services.notifications.nudges import is_to_be_sent
 from forum.services.posts.publish import find_label
-from forum.web.http.addresses import public_host
+from forum.web.http.addresses import address, public_host
 from forum.web.mail import render_mail
 
 
@@ -33,7 +33,7 @@ def send_invitation(args: dict[str, object]) -> None:
         return
     if refuses(str(args["address"])):
         return
-    language = str(args["language"])
+    language, token = str(args["language"]), refusal_token(hash_of_address(str(args["address"])))
     overview = read_overview(consultation, language)
     question = next((q for q in overview.questions if q.number == args["question"]), None)
     mail = render_mail(
@@ -42,6 +42,7 @@ def send_invitation(args: dict[str, object]) -> None:
         consultation=consultation,
         title=overview.title,
         question=question,
+        token=token,
     )
     db.session.commit()
     message_id = f"<invitation.{uuid4().hex}@{public_host()}>"
@@ -52,7 +53,13 @@ def send_invitation(args: dict[str, object]) -> None:
             to=str(args["address"]),
             language=language,
             message_id=message_id,
+            stop=_refusing_address(token, language),
         )
+
+
+def _refusing_address(token: str, language: str) -> str:
+    """Return the address by which a reader, or a mail program, refuses all letters."""
+    return address("refusal.show", language, token=token)
 
 
 def send_nudge(args: dict[str, object]) -> None:
@@ -68,6 +75,7 @@ def send_nudge(args: dict[str, object]) -> None:
             letter.dropped_at = clock.now()
             db.session.commit()
         return
+    token = refusal_token(letter.address_hash)
     mail = render_mail(
         "nudge",
         invitee.language,
@@ -77,13 +85,16 @@ def send_nudge(args: dict[str, object]) -> None:
         note=letter.note,
         sender=letter.by,
         label=find_label(consultation, letter.by),
-        token=refusal_token(letter.address_hash),
+        token=token,
     )
-    address, language = invitee.email, invitee.language
+    to, language = invitee.email, invitee.language
+    stop = _refusing_address(token, language)
     message_id = f"<nudge.{letter.id}@{public_host()}>"
     db.session.commit()
     with suppress(MailboxUnknown):
-        send_mail(mail.subject, mail.body, to=address, language=language, message_id=message_id)
+        send_mail(
+            mail.subject, mail.body, to=to, language=language, message_id=message_id, stop=stop
+        )
     with database.writing():
         letter.sent_at = clock.now()
         db.session.commit()

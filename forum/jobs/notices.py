@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.accounts.accounts import ACCOUNT_EXISTS, CONFIRM_ADDRESS, RESET_PASSWORD
-from forum.services.accounts.tokens import confirm_token, reset_token
+from forum.services.accounts.tokens import confirm_token, reopen_token, reset_token
 from forum.services.moderation import optional_mail, queue_mail
 from forum.services.notifications import (
     citation_mail,
@@ -22,6 +22,7 @@ from forum.services.notifications import (
     inquiry_mail,
     review_mail,
 )
+from forum.services.privacy import erasure, retention
 from forum.services.synthesis.summary.reviews import REVIEW_REQUESTED
 from forum.web.http.addresses import address, public_host
 from forum.web.mail import render_mail_to
@@ -56,7 +57,7 @@ def send_notice(args: dict[str, object]) -> None:
         return
     person = notice.user
     values = None
-    if person.email and person.active:
+    if person.email and (person.active or notice.kind == erasure.ACCOUNT_CLOSED):
         values = _template_values(notice, person)
         stop = "" if values is None else _stopping_address(notice, person, values)
         mail = None if values is None else render_mail_to(notice.kind, person, **values, stop=stop)
@@ -80,6 +81,8 @@ def send_notice(args: dict[str, object]) -> None:
 
 def _stopping_address(notice: Notice, person: User, values: dict[str, object]) -> str:
     """Return the address by which a person gets no more such mail; "" for mail that must come."""
+    if notice.kind == inquiry_mail.ASKED and "token" in values:
+        return address("refusal.show", person.language, token=values["token"])
     topic = optional_mail.TOPICS.get(notice.kind)
     if topic is None:
         return ""
@@ -95,6 +98,8 @@ def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
     """Return the values for the mail's template; None if the mail is no longer to be sent."""
     if notice.kind in TOKENS:
         return {"token": TOKENS[notice.kind](person, **notice.args)}
+    if notice.kind == erasure.ACCOUNT_CLOSED:
+        return _closed_account_values(person)
     if person.confirmed_at is None:
         return None
     if notice.kind in contribution_mail.KINDS_READ_AT_SENDING:
@@ -111,4 +116,15 @@ def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
         return citation_mail.read_mail_values(notice.kind, notice.args, person)
     if notice.kind == REVIEW_REQUESTED:
         return review_mail.read_mail_values(notice.args, person)
+    if notice.kind in retention.KINDS:
+        return retention.read_mail_values(notice.args, person)
     return dict(notice.args)
+
+
+def _closed_account_values(person: User) -> dict[str, object] | None:
+    """Return what the mail about a closed account says; None if it is open again."""
+    closed = erasure.find_erasure(person)
+    if closed is None:
+        return None
+    until = erasure.erased_from(closed)
+    return {"token": reopen_token(person), "choice": closed.choice.value, "until": until}

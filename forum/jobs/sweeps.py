@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.jobs.attachments import sweep_files
 from forum.jobs.exports import sweep_exports
 from forum.jobs.imports import sweep_imports
+from forum.jobs.privacy import sweep_privacy
 from forum.jobs.synthesis.excerpts import sweep_excerpts
 from forum.models.consultation import Consultation
 from forum.models.job import Job
@@ -221,4 +222,5 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_drafts,
     sweep_exports,
     sweep_imports,
+    sweep_privacy,
 )

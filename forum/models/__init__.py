@@ -26,6 +26,7 @@ from forum.models.contributions import (
     redaction,
     revision,
 )
+from forum.models.privacy import notice, requests
 from forum.models.synthesis import (
     code,
     omission,
@@ -55,6 +56,7 @@ __all__ = [
     "inquiry",
     "invitee",
     "job",
+    "notice",
     "omission",
     "organisation",
     "point",
@@ -62,6 +64,7 @@ __all__ = [
     "proposal",
     "reading",
     "redaction",
+    "requests",
     "response",
     "revision",
     "round",

@@ -20,7 +20,9 @@ class User(Base, UserMixin):
     `queue_mail` is how often they get mail about texts that wait where they moderate without a
     seat, by a site-wide role; None if they have not chosen. `reading` is a stored `Reading`.
     `gender` is only counted, in groups that point to nobody. With `citation_mail` they are told
-    when a summary or a response cites them, with `review_mail` when the team is to review a draft.
+    when a summary or a response cites them, with `review_mail` when the team is to review a draft,
+    with `reminder_mail` when a consultation of theirs has long had no response. Of somebody who was
+    `erased_at` some time, only the row remains to which their texts refer.
     """
 
     __tablename__ = "user"
@@ -44,11 +46,13 @@ class User(Base, UserMixin):
     queue_mail: Mapped[QueueMail | None] = mapped_column(enum_type(QueueMail))
     citation_mail: Mapped[bool] = mapped_column(default=True)
     review_mail: Mapped[bool] = mapped_column(default=True)
+    reminder_mail: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     rules_accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def is_active(self) -> bool:

@@ -22,6 +22,7 @@ from forum.views import (
     organisations,
     organise,
     posts,
+    privacy,
     search,
     site,
     synthesis,
@@ -51,6 +52,7 @@ from forum.views.notifications import (
     invitations,
     invitees,
     optional_mail,
+    own_mail,
     queue_mail,
     refusal,
 )
@@ -59,6 +61,9 @@ from forum.views.organise import balance, desk, edit, languages, parity, schedul
 from forum.views.organise import consent as consent_form
 from forum.views.posts import pages as post_pages
 from forum.views.posts import write as post_form
+from forum.views.privacy import notice as privacy_notice
+from forum.views.privacy import own as own_data
+from forum.views.privacy import requests as privacy_requests
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
@@ -108,8 +113,10 @@ AREAS: Final = (
     organise,
     points,
     posts,
+    privacy,
     proposals,
     optional_mail,
+    own_mail,
     queue_mail,
     refusal,
     saving,
@@ -143,6 +150,7 @@ PAGES: Final = (
     *(point_pages, point_changes, point_excerpts, point_tables),
     *(translation_edit, translation_report, worklist),
     *(inquiry_author, inquiry_team),
+    *(own_data, privacy_notice, privacy_requests),
     *(cited, coverage_pages, desk_marks, desk_pages, response_pages, rounds),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""

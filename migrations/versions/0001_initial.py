@@ -135,11 +135,13 @@ def upgrade() -> None:
         ),
         sa.Column("citation_mail", sa.Boolean(), nullable=False),
         sa.Column("review_mail", sa.Boolean(), nullable=False),
+        sa.Column("reminder_mail", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("rules_accepted_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("erased_at", forum.database.UTCDateTime(), nullable=True),
         sa.CheckConstraint("role <> 'visitor'", name=op.f("ck_user_role_of_a_person")),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_user_email_lower_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
@@ -147,6 +149,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("session_key", name=op.f("uq_user_session_key")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "account_erasure",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum(
+                "withdraw",
+                "nameless",
+                name="erasurechoice",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("former", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_account_erasure_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_account_erasure")),
+    )
+    with op.batch_alter_table("account_erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_erasure_asked_at"), ["asked_at"], unique=False)
+
     op.create_table(
         "consultation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -254,6 +281,36 @@ def upgrade() -> None:
     with op.batch_alter_table("organisation_alias", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_organisation_alias_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
+        "own_data_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("file_key", sa.String(length=36), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_own_data_file_size_counted")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"],
+            ["user.id"],
+            name=op.f("fk_own_data_file_asked_by_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_own_data_file_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_data_file")),
+        sa.UniqueConstraint("file_key", name=op.f("uq_own_data_file_file_key")),
+        sa.UniqueConstraint(
+            "user_id", "asked_by_id", name=op.f("uq_own_data_file_user_id_asked_by_id")
+        ),
+    )
+    with op.batch_alter_table("own_data_file", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_own_data_file_asked_by_id"), ["asked_by_id"], unique=False
         )
 
     op.create_table(
@@ -739,6 +796,69 @@ def upgrade() -> None:
             batch_op.f("ix_planned_post_consultation_id"), ["consultation_id"], unique=False
         )
         batch_op.create_index("ix_planned_post_due", ["publish_at"], unique=False)
+
+    op.create_table(
+        "privacy_notice",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("controller", sa.String(length=300), nullable=False),
+        sa.Column("contact", sa.String(length=300), nullable=False),
+        sa.Column("purpose", sa.JSON(), nullable=False),
+        sa.Column("kept_until", forum.database.Day(), nullable=True),
+        sa.Column("told_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("removed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_privacy_notice_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_privacy_notice")),
+    )
+    op.create_table(
+        "privacy_record",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "file",
+                "closed",
+                "reopened",
+                "erased",
+                "detached",
+                name="privacystep",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by_administrator", sa.Boolean(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_privacy_record_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_privacy_record_consultation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"],
+            ["user.id"],
+            name=op.f("fk_privacy_record_subject_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privacy_record")),
+    )
+    with op.batch_alter_table("privacy_record", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_privacy_record_subject_id"), ["subject_id"], unique=False
+        )
 
     op.create_table(
         "proposal_settings",
@@ -3371,6 +3491,11 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
     op.drop_table("proposal_settings")
+    with op.batch_alter_table("privacy_record", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_privacy_record_subject_id"))
+
+    op.drop_table("privacy_record")
+    op.drop_table("privacy_notice")
     with op.batch_alter_table("planned_post", schema=None) as batch_op:
         batch_op.drop_index("ix_planned_post_due")
         batch_op.drop_index(batch_op.f("ix_planned_post_consultation_id"))
@@ -3421,6 +3546,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_appointment_user_id"))
 
     op.drop_table("appointment")
+    with op.batch_alter_table("own_data_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_own_data_file_asked_by_id"))
+
+    op.drop_table("own_data_file")
     with op.batch_alter_table("organisation_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_alias_organisation_id"))
 
@@ -3435,6 +3564,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consultation_closes_at"))
 
     op.drop_table("consultation")
+    with op.batch_alter_table("account_erasure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_erasure_asked_at"))
+
+    op.drop_table("account_erasure")
     op.drop_table("user")
     op.drop_table("organisation")
     op.drop_table("mail_refusal")

@@ -365,3 +365,13 @@ def test_organisations_are_loaded_with_their_aliases(folder: Path) -> None:
     assert "2 aliases added" in named.stderr
     listed.write_bytes(b"name,aliases\nFA\0O,x\n")
     assert "the character NUL" in run("organisations", "import", str(listed)).stderr
+
+
+def test_people_are_erased_once_more_after_a_restore(folder: Path) -> None:
+    run("user", "add", "--email", "awa@example.org", "--name", "Awa")
+    for _time in range(2):
+        result = run("user", "erase", "1", "--contributions", "withdraw")
+        assert (result.exit_code, result.stderr) == (0, "account 1 is erased\n")
+    assert ask(folder, "select email, name, active from user") == [(None, "—", 0)]
+    result = run("user", "erase", "2", "--contributions", "withdraw")
+    assert (result.exit_code, "there is no account 2" in result.stderr) == (1, True)

@@ -60,6 +60,7 @@ def arguments(
         "name": ["seeds.odt"],
         "token": ["made-up"],
         "part": [1],
+        "file_id": [1],
         "lang": list(languages),
     }
     for name in rule.arguments - {"lang"}:

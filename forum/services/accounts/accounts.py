@@ -224,6 +224,12 @@ def change_password(user: User, current: str, password: str) -> None:
     set_password(user, password)
 
 
+def require_password(user: User, password: str) -> None:
+    """Raise Invalid("present_password") unless this is the person's password."""
+    if not verify_password(password, user.password):
+        raise Invalid("present_password", "password")
+
+
 def choose_reading(user: User, reading: Reading) -> None:
     """Keep how a person wants texts in other languages."""
     user.reading = str(reading)

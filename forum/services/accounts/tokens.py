@@ -15,6 +15,8 @@ from forum.models.user import User
 
 CONFIRM_WITHIN: Final = timedelta(days=3)
 RESET_WITHIN: Final = timedelta(hours=2)
+REOPEN_WITHIN: Final = timedelta(days=8)
+"""A little longer than a closed account waits: whether it can be opened is asked of the account."""
 READ_WITHIN: Final = timedelta(days=60)
 MAX_PATH: Final = 500
 """The longest path that a token carries; a longer one would break the lines of a mail."""
@@ -40,7 +42,7 @@ def _make_token(purpose: str, user: User, *more: str) -> str:
     return str(_serializer(purpose).dumps([user.id, _account_fingerprint(user), *more]))
 
 
-def _read_token(purpose: str, token: str, max_age: timedelta) -> User:
+def _read_token(purpose: str, token: str, max_age: timedelta, *, is_active: bool = True) -> User:
     try:
         user_id, fingerprint, *_ = _serializer(purpose).loads(
             token, max_age=int(max_age.total_seconds())
@@ -49,7 +51,7 @@ def _read_token(purpose: str, token: str, max_age: timedelta) -> User:
         raise Invalid("expired", "token") from None
     except (BadData, ValueError, TypeError):
         raise Invalid("unknown", "token") from None
-    user = db.session.scalar(select(User).where(User.id == user_id, User.active))
+    user = db.session.scalar(select(User).where(User.id == user_id, User.active.is_(is_active)))
     if user is None or _account_fingerprint(user) != fingerprint:
         raise Invalid("used", "token")
     return user
@@ -88,6 +90,16 @@ def page_after_confirming(token: str) -> str:
 def user_to_reset(token: str) -> User:
     """Return the user whose password the token may change; raises as `user_to_confirm` does."""
     return _read_token("reset", token, RESET_WITHIN)
+
+
+def reopen_token(user: User) -> str:
+    """Return the token for a link that opens a closed account again."""
+    return _make_token("reopen", user)
+
+
+def user_to_reopen(token: str) -> User:
+    """Return the user whose closed account the token opens; raises as `user_to_confirm` does."""
+    return _read_token("reopen", token, REOPEN_WITHIN, is_active=False)
 
 
 def refusal_token(address_hash: str) -> str:

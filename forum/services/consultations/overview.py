@@ -320,7 +320,7 @@ def _read_team(consultation_id: int) -> tuple[TeamMember, ...]:
     rows = db.session.execute(
         select(User.name, User.organisation, Appointment.role, Appointment.label)
         .join(User, User.id == Appointment.user_id)
-        .where(Appointment.consultation_id == consultation_id)
+        .where(Appointment.consultation_id == consultation_id, User.active)
         .order_by(Appointment.id)
     )
     return tuple(TeamMember(*row) for row in rows)

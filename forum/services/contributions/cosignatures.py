@@ -21,7 +21,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import lock, touch_texts
+from forum.services.access.locking import lock, renew_cards, touch_texts
 from forum.services.consultations import counts
 from forum.services.notifications.contribution_mail import notify_of_signature
 
@@ -136,10 +136,45 @@ def _withdraw_signature(
 ) -> None:
     if signature is None or signature.withdrawn_at is not None:
         raise NotFound
+    withdraw_locked(contribution, consultation, signature)
+
+
+def withdraw_locked(
+    contribution: Contribution, consultation: Consultation, signature: CoSignature
+) -> None:
+    """Take a signature back that counts; the caller has locked the consultation."""
     db.session.refresh(contribution)
     signature.withdrawn_at = clock.now()
     db.session.flush()
     _change_count(consultation, contribution, signature, step=-1)
+
+
+def restore_locked(
+    contribution: Contribution, consultation: Consultation, signature: CoSignature
+) -> None:
+    """Let a signature count again that was taken back; the caller has locked the consultation."""
+    db.session.refresh(contribution)
+    signature.withdrawn_at = None
+    db.session.flush()
+    _change_count(consultation, contribution, signature, step=1)
+
+
+def show_signature_as(
+    contribution: Contribution,
+    consultation: Consultation,
+    signature: CoSignature,
+    appearance: Appearance,
+) -> None:
+    """Change how a signatory appears; the caller has locked the consultation."""
+    counts_now = signature.withdrawn_at is None and contribution.is_readable
+    if counts_now:
+        counts.remove_signature(consultation, signature)
+    appearance.copy_to(signature)
+    db.session.flush()
+    if counts_now:
+        counts.add_signature(consultation, signature)
+    touch_texts(consultation.id)
+    renew_cards([contribution.id])
 
 
 def _change_count(

@@ -21,6 +21,7 @@ from forum.errors import NotAllowed, VersionConflict
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_revision, roles_on
@@ -266,9 +267,16 @@ def withdraw(contribution: Contribution, consultation: Consultation, *, by: User
     require(by, consultation, Action.WITHDRAW)
     if contribution.author_id != by.id or contribution.status not in WITHDRAWABLE:
         raise NotAllowed("status")
+    decision = withdraw_locked(contribution, consultation, by=by)
+    notify_of_decision(contribution, decision, "contribution_withdrawn")
+
+
+def withdraw_locked(
+    contribution: Contribution, consultation: Consultation, *, by: User
+) -> Decision:
+    """Withdraw a text for its author and tell nobody; the caller has locked and checked it."""
     if contribution.is_readable:
         replace_with_stub(consultation, contribution)
     elif contribution.number is not None:
         touch_texts(consultation.id)
-    decision = record_decision(contribution, Status.WITHDRAWN, by=by)
-    notify_of_decision(contribution, decision, "contribution_withdrawn")
+    return record_decision(contribution, Status.WITHDRAWN, by=by)

@@ -290,6 +290,20 @@ def show_edit(
     return after != before
 
 
+def show_as(consultation: Consultation, contribution: Contribution, appearance: Appearance) -> None:
+    """Change how the author appears, the words staying; the caller has locked the consultation."""
+    question_ids = counts.list_answered_question_ids(contribution)
+    before = counts.keys_of(consultation, contribution, question_ids)
+    appearance.copy_to(contribution)
+    if contribution.is_readable:
+        counts.change(
+            consultation, before, counts.keys_of(consultation, contribution, question_ids)
+        )
+        search_index.request_indexing(contribution.id)
+    touch_texts(consultation.id)
+    renew_cards([contribution.id])
+
+
 def _list_passages(
     contribution: Contribution,
 ) -> tuple[list[PassageWords], list[PassageWords], bool]:

@@ -16,6 +16,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
+from forum.models.privacy.requests import AccountErasure
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch_texts
@@ -46,6 +47,14 @@ def undo_withdrawal(contribution: Contribution, consultation: Consultation, *, b
     withdrawal = _find_withdrawal(contribution)
     if contribution.author_id != by.id or withdrawal is None:
         raise NotAllowed("status")
+    decision = restore_withdrawn(contribution, consultation, withdrawal, by=by)
+    notify_of_decision(contribution, decision, "withdrawal_undone")
+
+
+def restore_withdrawn(
+    contribution: Contribution, consultation: Consultation, withdrawal: Decision, *, by: User
+) -> Decision:
+    """Restore what a withdrawal took back and tell nobody; the caller has locked and checked it."""
     before = Status(withdrawal.before)
     if before is Status.PENDING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.WAITING)
@@ -62,11 +71,17 @@ def undo_withdrawal(contribution: Contribution, consultation: Consultation, *, b
         restore_text(consultation, contribution)
     elif contribution.number is not None:
         touch_texts(consultation.id)
-    notify_of_decision(contribution, decision, "withdrawal_undone")
+    return decision
 
 
 def _find_withdrawal(contribution: Contribution) -> Decision | None:
     """Return the decision by which the author withdrew a text, if it can still be undone."""
+    last = find_last_withdrawal(contribution)
+    return None if last is None or clock.now() >= undo_deadline(last.at) else last
+
+
+def find_last_withdrawal(contribution: Contribution) -> Decision | None:
+    """Return the decision by which the author withdrew a text that still is withdrawn, or None."""
     if contribution.status is not Status.WITHDRAWN:
         return None
     last = db.session.scalars(
@@ -77,9 +92,7 @@ def _find_withdrawal(contribution: Contribution) -> Decision | None:
     ).first()
     if last is None or last.after is not Status.WITHDRAWN or not last.before:
         return None
-    if last.by_id != contribution.author_id or clock.now() >= undo_deadline(last.at):
-        return None
-    return last
+    return last if last.by_id == contribution.author_id else None
 
 
 def _find_reason(withdrawal: Decision) -> Decision | None:
@@ -98,7 +111,10 @@ def _find_reason(withdrawal: Decision) -> Decision | None:
 
 
 def list_final_ids(limit: int) -> list[int]:
-    """Return withdrawn contributions that can no longer be restored and still have remains."""
+    """Return withdrawn contributions that can no longer be restored and still have remains.
+
+    Those of an account that is closed can be as long as it can be opened again.
+    """
     withdrawn_at = (
         select(func.max(Decision.at))
         .where(Decision.contribution_id == Contribution.id, Decision.after == Status.WITHDRAWN)
@@ -113,6 +129,7 @@ def list_final_ids(limit: int) -> list[int]:
                 Contribution.status == Status.WITHDRAWN,
                 or_(has_files, has_edit),
                 withdrawn_at <= clock.now() - TIME_TO_UNDO,
+                Contribution.author_id.not_in(select(AccountErasure.user_id)),
             )
             .order_by(Contribution.id)
             .limit(limit)

@@ -1,17 +1,19 @@
 """Mail that nobody has to get, by topic, and ending it by a link in such a mail."""
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.domain.notifications import QueueMail
+from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.user import User
 from forum.services.accounts.tokens import mail_token, user_to_read
 from forum.services.moderation import queue_mail
-from forum.services.notifications import citation_mail, followers
+from forum.services.notifications import citation_mail, followers, invitees
 from forum.services.synthesis.summary.reviews import REVIEW_REQUESTED
 
 
@@ -22,15 +24,25 @@ class MailTopic(StrEnum):
     CITATIONS = "citations"
     QUEUE = "queue"
     REVIEWS = "reviews"
+    REMINDERS = "reminders"
 
 
 TOPICS: Final = {
     followers.POST_PUBLISHED: MailTopic.NOTES,
     citation_mail.CITED: MailTopic.CITATIONS,
+    citation_mail.RESPONSE_DUE: MailTopic.REMINDERS,
     REVIEW_REQUESTED: MailTopic.REVIEWS,
     **dict.fromkeys(queue_mail.KINDS, MailTopic.QUEUE),
 }
 """The topic of each kind of notice that is optional."""
+
+
+SWITCHES: Final = {
+    MailTopic.CITATIONS: "citation_mail",
+    MailTopic.REVIEWS: "review_mail",
+    MailTopic.REMINDERS: "reminder_mail",
+}
+"""The column of the account that turns a topic on and off for all consultations."""
 
 
 def topic_token(person: User, topic: MailTopic, consultation: Consultation) -> str:
@@ -52,7 +64,7 @@ def is_wanted(person: User, topic: MailTopic, consultation: Consultation) -> boo
         if not seats:
             return person.queue_mail is not QueueMail.NEVER
         return any(seat.queue_mail is not QueueMail.NEVER for seat in seats)
-    return person.citation_mail if topic is MailTopic.CITATIONS else person.review_mail
+    return bool(getattr(person, SWITCHES[topic]))
 
 
 def choose(person: User, topic: MailTopic, consultation: Consultation, *, wants: bool) -> None:
@@ -63,10 +75,41 @@ def choose(person: User, topic: MailTopic, consultation: Consultation, *, wants:
         rhythm = QueueMail.AT_ONCE if wants else QueueMail.NEVER
         seats = {seat.consultation_id: rhythm for seat in _list_seats(person, consultation)}
         queue_mail.choose_rhythms(person, everywhere=None if seats else rhythm, by_seat=seats)
-    elif topic is MailTopic.CITATIONS:
-        person.citation_mail = wants
     else:
-        person.review_mail = wants
+        setattr(person, SWITCHES[topic], wants)
+
+
+LETTERS: Final = "letters"
+"""The choice of letters and invitations, which is kept by the hash of the address."""
+
+
+def list_choices(person: User) -> dict[str, bool]:
+    """Return whether a person gets each kind of mail that the account page offers.
+
+    That are letters and invitations, and what SWITCHES turn on for all consultations at once; to
+    people without any work for a team or the site, only what can come to them.
+    """
+    has_work = person.role is not Role.PARTICIPANT or db.session.scalar(
+        select(exists().where(Appointment.user_id == person.id))
+    )
+    topics = SWITCHES if has_work else (MailTopic.CITATIONS,)
+    wanted = {topic.value: bool(getattr(person, SWITCHES[topic])) for topic in topics}
+    return wanted | {LETTERS: not (person.email and invitees.refuses(person.email))}
+
+
+def choose_all(person: User, wanted: Collection[str]) -> None:
+    """Store which of the kinds in `list_choices` a person wants."""
+    offered = list_choices(person)
+    for topic, name in SWITCHES.items():
+        if topic.value in offered:
+            setattr(person, name, topic.value in wanted)
+    if not person.email:
+        return
+    address_hash = invitees.hash_of_address(person.email)
+    if LETTERS in wanted:
+        invitees.allow(address_hash)
+    else:
+        invitees.refuse(address_hash)
 
 
 def _list_seats(person: User, consultation: Consultation) -> list[Appointment]:

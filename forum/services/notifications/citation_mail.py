@@ -148,7 +148,7 @@ def _list_unanswered() -> Sequence[Consultation]:
 
 
 def _find_reminders(consultation: Consultation) -> list[DueNotice]:
-    people = list_responders(consultation)
+    people = [person for person in list_responders(consultation) if person.reminder_mail]
     keys = {f"{RESPONSE_DUE}:{consultation.id}:{person.id}": person.id for person in people}
     known = set(db.session.scalars(select(Notice.key).where(Notice.key.in_(keys))))
     return [
@@ -184,7 +184,8 @@ def read_mail_values(kind: str, args: dict[str, Any], person: User) -> dict[str,
                 OrganiserResponse.consultation_id == consultation.id
             )
         )
-        if has_response is not None or not can(person, Action.RESPOND, consultation):
+        may_respond = person.reminder_mail and can(person, Action.RESPOND, consultation)
+        if has_response is not None or not may_respond:
             return None
         return {**values, "closes_at": consultation.closes_at}
     texts = _list_untold_texts(consultation, person)

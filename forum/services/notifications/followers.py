@@ -14,11 +14,12 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.access.gate import require
+from forum.services.access.gate import is_readable_by, require
 from forum.services.accounts.tokens import mail_token, user_to_read
 from forum.services.background.notices import notify_all
 
 POST_PUBLISHED: Final = "post_published"
+MOST_LISTED: Final = 50
 
 
 def follow(user: User, consultation: Consultation, *, is_wanted: bool) -> None:
@@ -44,6 +45,27 @@ def is_following(user: User, consultation: Consultation) -> bool:
     """Return whether a person gets the mails: by choice, or because they take part."""
     query = _select_follower_ids(consultation.id).where(User.id == user.id)
     return db.session.scalar(query) is not None
+
+
+def list_followable(user: User) -> list[Consultation]:
+    """Return the latest consultations whose mails a person gets, or has chosen not to get."""
+    signed = (
+        select(Contribution.consultation_id)
+        .join(CoSignature, CoSignature.contribution_id == Contribution.id)
+        .where(CoSignature.user_id == user.id, CoSignature.withdrawn_at.is_(None))
+    )
+    ways = (
+        select(Subscription.consultation_id).where(Subscription.user_id == user.id),
+        select(Contribution.consultation_id).where(
+            Contribution.author_id == user.id, Contribution.is_readable
+        ),
+        signed,
+        select(Appointment.consultation_id).where(Appointment.user_id == user.id),
+    )
+    query = select(Consultation).where(
+        or_(*(Consultation.id.in_(ids) for ids in ways)), is_readable_by(user, clock.now())
+    )
+    return list(db.session.scalars(query.order_by(Consultation.id.desc()).limit(MOST_LISTED)))
 
 
 def leaving_token(user: User, consultation: Consultation) -> str:

@@ -277,3 +277,12 @@ def refuse(address_hash: str) -> None:
     db.session.execute(
         insert_or_ignore(table, ["address_hash"]).values(address_hash=address_hash, at=clock.now())
     )
+
+
+def allow(address_hash: str) -> None:
+    """Store that letters and invitations may go to an address again."""
+    db.session.execute(
+        delete(MailRefusal)
+        .where(MailRefusal.address_hash == address_hash)
+        .execution_options(synchronize_session="fetch")
+    )

@@ -150,6 +150,15 @@ def rebuild_full_text() -> None:
         db.session.execute(text(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('rebuild')"))  # noqa: S608
 
 
+def forget_deleted_words() -> None:
+    """Let nothing of deleted documents remain in the index of SQLite, which keeps them for a while.
+
+    PostgreSQL removes them by itself.
+    """
+    if not is_postgresql():
+        db.session.execute(text(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('optimize')"))  # noqa: S608
+
+
 def list_readable_ids(consultation_id: int | None = None) -> Sequence[int]:
     """Return the ids of all contributions that readers see, of one consultation or of all."""
     query = select(Contribution.id).where(Contribution.is_readable)

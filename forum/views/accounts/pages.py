@@ -1,8 +1,10 @@
 """Pages: registering, confirming an address, signing in and out, a forgotten password."""
 
 from typing import Any, Final
+from urllib.parse import unquote
 
 from flask import (
+    current_app,
     flash,
     redirect,
     render_template,
@@ -12,10 +14,15 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 
 from forum.domain.countries import list_countries
-from forum.errors import Invalid
+from forum.domain.policy import Action
+from forum.domain.split_addresses import split_address
+from forum.errors import Invalid, NotFound
 from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services.access.gate import consultation_for
 from forum.services.accounts import accounts, tokens
 from forum.views.accounts import bp, forms
 from forum.views.accounts.forms import AccountForm
@@ -62,7 +69,22 @@ def open_account() -> ResponseReturnValue:
             accounts.register_person(email, forms.details_of(form), then=sessions.next_page())
             db.session.commit()
             return _redirect_to_mail_sent(email, certainly=True)
-    return _form_page("accounts/register.html", form, countries=list_countries(language()))
+    return _form_page(
+        "accounts/register.html",
+        form,
+        countries=list_countries(language()),
+        consultation=_find_consultation_ahead(),
+    )
+
+
+def _find_consultation_ahead() -> Consultation | None:
+    """Return the public consultation to a page of which the person wants to go on, or None."""
+    path = split_address(sessions.next_page()).path
+    try:
+        _endpoint, values = current_app.url_map.bind("").match(unquote(path), method="GET")
+        return consultation_for(None, values["slug"], Action.READ)
+    except (HTTPException, KeyError, NotFound):
+        return None
 
 
 @bp.get("/mail-sent")

@@ -1,15 +1,24 @@
 """Page: a person's own details and password."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.domain.countries import list_countries
 from forum.domain.persons import PersonGender
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.models.user import User
 from forum.services.accounts import accounts
-from forum.services.moderation import queue_mail
+from forum.services.consultations.titles import read_titles
+from forum.services.moderation import optional_mail, queue_mail
+from forum.services.moderation.optional_mail import MailTopic
+from forum.services.notifications import followers
+from forum.services.texts.localised import LocalisedText
 from forum.views.accounts import forms
 from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
@@ -22,6 +31,44 @@ from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones, language, with_zone_cookie
 
 bp = Blueprint("profile", __name__)
+
+MAIL_CHOICES: Final = {
+    MailTopic.CITATIONS.value: _l("when a summary or a response cites you"),
+    MailTopic.REVIEWS.value: _l("when a team asks you to review a summary"),
+    MailTopic.REMINDERS.value: _l("when a consultation that you organise has long had no response"),
+    optional_mail.LETTERS: _l("letters and invitations from teams and from people who take part"),
+}
+
+
+@dataclass(frozen=True)
+class MailChoice:
+    """A kind of mail with its words, and whether the person gets it."""
+
+    name: str
+    words: str
+    is_wanted: bool
+
+
+@dataclass(frozen=True)
+class FollowedConsultation:
+    """A consultation on whose page the person chooses whether its notes come by mail."""
+
+    slug: str
+    title: LocalisedText
+
+
+def _list_mail_choices(person: User) -> list[MailChoice]:
+    return [
+        MailChoice(name, str(MAIL_CHOICES[name]), is_wanted)
+        for name, is_wanted in optional_mail.list_choices(person).items()
+    ]
+
+
+def _list_followed(person: User) -> list[FollowedConsultation]:
+    consultations = followers.list_followable(person)
+    titles = read_titles([consultation.id for consultation in consultations], language())
+    return [FollowedConsultation(c.slug, titles[c.id]) for c in consultations if c.id in titles]
+
 
 bp.after_request(keep_private)
 
@@ -37,6 +84,8 @@ def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
         countries=list_countries(language()),
         zones=[(name, dates.zone_name(name)) for name in sorted(zones)],
         moderates=queue_mail.moderates_anything(require_person()),
+        mail_choices=_list_mail_choices(require_person()),
+        followed=_list_followed(require_person()),
         here="profile",
     )
     return page, 422 if form.errors or password.errors else 200

@@ -21,13 +21,14 @@ bp = Blueprint("optional_mail", __name__)
 
 bp.after_request(keep_private)
 
-ADDRESS: Final = "/consultations/<slug>/mail/<any(notes,citations,queue,reviews):topic>/<token>"
+ADDRESS: Final = f"/consultations/<slug>/mail/<any({','.join(MailTopic)}):topic>/<token>"
 
 SENTENCES: Final = {
     MailTopic.NOTES: _l("The team’s notes by email"),
     MailTopic.CITATIONS: _l("Emails when you are cited"),
     MailTopic.QUEUE: _l("Emails about waiting texts"),
     MailTopic.REVIEWS: _l("Emails that ask you to review a summary"),
+    MailTopic.REMINDERS: _l("Reminders of responses that are missing"),
 }
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.errors import Invalid, NotFound
-from forum.extensions import db
+from forum.extensions import csrf, db
 from forum.services.accounts.tokens import address_to_refuse
 from forum.services.notifications.invitees import is_refused, refuse
 from forum.web.http.headers import keep_private
@@ -24,10 +24,16 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("/no-more-letters/<token>")
 @limited_per_host
 def confirm(token: str) -> ResponseReturnValue:
-    """Store that nothing is to come to this address any more."""
+    """Store that nothing is to come to this address any more.
+
+    A mail program posts without a session, as RFC 8058 says: the signed token is the permission.
+    """
     refuse(_address_hash(token))
     db.session.commit()
     return _page(token, is_done=True)
+
+
+csrf.exempt(confirm)
 
 
 def _address_hash(token: str) -> str:

@@ -268,6 +268,22 @@ SENTENCES: Final = {
     ),
     "day_order": _l("Choose an order from the list."),
     "no_such_question": _l("Choose a question from the list."),
+    # --- privacy
+    "erasure_choice": _l("Choose what is to become of your contributions."),
+    "last_administrator": _l(
+        "This is the only administrator. Someone else must become administrator first: whoever "
+        "runs the server can do that with the command “forum user add”."
+    ),
+    "last_of_team": _l(
+        "Nobody else organises or moderates: %(titles)s. Appoint someone under “Dates and team” "
+        "first, or archive the consultation."
+    ),
+    "request_act": _l("Choose what is to be done."),
+    "request_unknown": _l("No open account has this address."),
+    "privacy_contact": _l("Write one email address, or the whole address of a page."),
+    "retention_passed": _l("Choose a day in the future."),
+    "retention_before_closing": _l("The day must not be before the closing date."),
+    "retention_long": _l("Choose a day within ten years after closing."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""
 

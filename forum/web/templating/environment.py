@@ -42,6 +42,7 @@ from forum.web.presenters.translations import (
 from forum.web.templating import filters
 from forum.web.templating.frames import personal
 from forum.web.templating.icons import ONCE, icon
+from forum.web.templating.privacy_line import make_privacy_line
 
 
 def address_in(code: str) -> str:
@@ -194,6 +195,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "LONG_WORDS": LONG_WORDS,
     "make_cited_text_block": texts.make_cited_text_block,
     "make_text_block": texts.make_text_block,
+    "privacy_line": make_privacy_line,
     "as_read": lambda text, consultation: as_read(text, reading_on(consultation)),
     "describe_translation": describe_translation,
     "label_below": label_below,

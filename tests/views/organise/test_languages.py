@@ -230,7 +230,7 @@ def test_the_checklist_names_what_is_unseen_and_what_translation_will_take(
 def test_a_mail_says_the_original_and_the_translation_below_it(consultation: Consultation) -> None:
     overview = read_overview(consultation, "es")
     values = {"title": overview.title, "question": overview.questions[0]}
-    mail = render_mail("invitation", "es", consultation=consultation, **values)
+    mail = render_mail("invitation", "es", consultation=consultation, token="t", **values)
     assert mail.subject.endswith("Seeds for dry lands")
     assert "1. What do you know about seed 1?" in mail.body
     assert f"aún no revisada por una persona: {MARK}" in mail.body

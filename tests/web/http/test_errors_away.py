@@ -36,7 +36,7 @@ TYPED = dict.fromkeys(("text", "q-1", "title", "reason", "note", "body", "introd
     "name": "Awa",
     "password": "a secret, long enough",
 }
-NEEDS_NO_DATABASE = re.compile(r"/(confirm|reset|no-more-letters)/|/register$")
+NEEDS_NO_DATABASE = re.compile(r"/(confirm|reset|reopen|no-more-letters)/|/register$")
 """A link that is no link, and a form that lacks most of its fields: refused before asking."""
 
 

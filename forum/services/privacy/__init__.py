@@ -1,0 +1,1 @@
+"""Privacy: what is kept about people, and its end."""
