@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -81,17 +81,32 @@ def read_proceedings(document: SourceDocument) -> SourceReading:
     them and name somebody with a number or an organisation. Numbers are kept. What stands before
     the first contribution becomes the background. A heading without words is left out.
     """
+    document = replace(document, paragraphs=tuple(_open_tables(document.paragraphs)))
     assembly = _Assembly(document)
     for paragraph in document.paragraphs:
         assembly.read(paragraph)
     return assembly.finish()
 
 
+def _open_tables(paragraphs: Iterable[DocumentParagraph]) -> Iterator[DocumentParagraph]:
+    """Yield paragraphs; instead of a table that names authors, those in its cells."""
+    for paragraph in paragraphs:
+        if any(_names_author(part) for part in paragraph.parts):
+            yield from paragraph.parts
+        else:
+            yield paragraph
+
+
+def _names_author(paragraph: DocumentParagraph) -> bool:
+    heading = read_heading(paragraph.plain, paragraph.label)
+    return heading is not None and heading.is_sure and _level_of(paragraph) is not None
+
+
 def _level_of(paragraph: DocumentParagraph) -> int | None:
     """Return the level of what may be a heading: by its style, or else bold or numbered."""
     if paragraph.level is not None:
         return paragraph.level
-    if not paragraph.plain or len(paragraph.plain) > MAX_TOPIC:
+    if not paragraph.plain or len(paragraph.plain) > MAX_TOPIC or paragraph.parts:
         return None
     return TYPED if paragraph.is_bold or paragraph.label or _starts_with_number(paragraph) else None
 
