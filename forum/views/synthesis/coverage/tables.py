@@ -27,6 +27,7 @@ from forum.services.synthesis.coverage.counting import Coverage, read_coverage
 from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
+from forum.web.language.stakeholders import stakeholder_words
 
 TITLES: Final = {
     CoverageKind.QUESTION: _l("Questions"),
@@ -131,11 +132,13 @@ def _question_rows(groups: Mapping[str, Share], overview: Overview) -> list[Cove
 
 
 def _name(kind: CoverageKind, value: str) -> str:
-    """Return what a group is called; sectors and unknown regions stand as they were given."""
+    """Return what a group is called; unknown sectors and regions stand as they were given."""
     if kind is CoverageKind.LANGUAGE:
         return labels.language_name(value).capitalize()
     if kind is CoverageKind.COUNTRY:
         return country(value)
+    if kind is CoverageKind.SECTOR:
+        return stakeholder_words(value)
     if kind is CoverageKind.GENDER:
         return str(labels.GENDER_GROUPS[PersonGender(value)])
     return region_name(value, language()) if kind is CoverageKind.REGION else value
