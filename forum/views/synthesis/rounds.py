@@ -46,8 +46,8 @@ PUBLISHED_FATES: Final = {
 }
 UNMATCHED_FATES: Final = {
     **FATES,
-    PointFate.NEW: _l("Not matched with the earlier summary"),
-    PointFate.DROPPED: _l("Not matched with this summary"),
+    PointFate.NEW: _l("Not matched"),
+    PointFate.DROPPED: _l("Not matched"),
 }
 """What is said where some statements of the summaries are not compared."""
 TIES: Final = {

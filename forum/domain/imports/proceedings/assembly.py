@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from forum.domain.imports.proceedings.headings import (
     read_heading,
 )
 from forum.domain.imports.proceedings.paragraphs import DocumentParagraph, SourceDocument
+from forum.domain.imports.proceedings.tables import open_tables
 from forum.domain.imports.sources.days import read_day
 from forum.domain.imports.sources.pieces import MAX_PIECES, SourcePiece, SourceReading
 
@@ -81,25 +82,11 @@ def read_proceedings(document: SourceDocument) -> SourceReading:
     them and name somebody with a number or an organisation. Numbers are kept. What stands before
     the first contribution becomes the background. A heading without words is left out.
     """
-    document = replace(document, paragraphs=tuple(_open_tables(document.paragraphs)))
+    document = replace(document, paragraphs=tuple(open_tables(document.paragraphs)))
     assembly = _Assembly(document)
     for paragraph in document.paragraphs:
         assembly.read(paragraph)
     return assembly.finish()
-
-
-def _open_tables(paragraphs: Iterable[DocumentParagraph]) -> Iterator[DocumentParagraph]:
-    """Yield paragraphs; instead of a table that names authors, those in its cells."""
-    for paragraph in paragraphs:
-        if any(_names_author(part) for part in paragraph.parts):
-            yield from paragraph.parts
-        else:
-            yield paragraph
-
-
-def _names_author(paragraph: DocumentParagraph) -> bool:
-    heading = read_heading(paragraph.plain, paragraph.label)
-    return heading is not None and heading.is_sure and _level_of(paragraph) is not None
 
 
 def _level_of(paragraph: DocumentParagraph) -> int | None:

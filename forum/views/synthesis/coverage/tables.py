@@ -109,7 +109,8 @@ def make_tables(
             ]
         )
         if shares.others.received:
-            rows.append(CoverageRowWords(_("Others, combined"), shares.others))
+            name = _("Others, combined") if rows else _("All groups, combined")
+            rows.append(CoverageRowWords(name, shares.others))
         if rows:
             tables.append(CoverageTable(kind, str(TITLES[kind]), rows))
     return tables
@@ -147,9 +148,10 @@ def _name(kind: CoverageKind, value: str) -> str:
 def describe_languages(coverage: Coverage) -> list[LanguageStatement]:
     """Return what the numbers say of each language, those cited too seldom first.
 
-    Nothing, where all was written in one language or all is cited: there is nothing to compare.
+    Nothing, where all was written in one language, or all or nothing is cited: there is nothing to
+    compare.
     """
-    if coverage.whole.cited == coverage.whole.received:
+    if coverage.whole.cited in (0, coverage.whole.received):
         return []
     statements = [
         _describe(labels.language_name(code).capitalize(), comparison)
