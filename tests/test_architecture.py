@@ -87,8 +87,8 @@ AREAS = {
         "accounts",
         "attachments",
         "drafts",
-        "inquiries",
         "contributions",
+        "inquiries",
         "consultations",
         "exports",
         "glossary",
@@ -110,6 +110,7 @@ AREAS = {
 EDGES = {
     ("contributions", "drafts"),
     ("consultations", "drafts"),
+    ("inquiries", "contributions"),
     ("inquiries", "drafts"),
     ("drafts", "accounts"),
 }

@@ -26,9 +26,9 @@ def site(built_once: BuiltOnce) -> Site:
 @pytest.mark.parametrize(
     ("reader", "languages"),
     [
-        ("visitor", (LANGUAGES[0], LANGUAGES[-1])),
+        ("visitor", LANGUAGES[:1]),
         ("participant", LANGUAGES[-1:]),
-        pytest.param("visitor", LANGUAGES[1:-1], marks=pytest.mark.slow),
+        pytest.param("visitor", LANGUAGES[1:], marks=pytest.mark.slow),
     ],
     ids=["visitor", "participant", "visitor in other languages"],
 )

@@ -5,6 +5,7 @@ A finding names its file and line. Views, presenters and filters work out what a
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +36,14 @@ def line_of(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
+@cache
 def read(path: Path) -> str:
     return path.read_text()
+
+
+@cache
+def parse(path: Path) -> nodes.Template:
+    return SYNTAX.parse(read(path))
 
 
 def none(findings: Iterator[str]) -> None:
@@ -210,7 +217,7 @@ def test_templates_hold_no_logic(rule: Callable[[nodes.Template], Findings]) -> 
     none(
         f"{path.relative_to(ROOT)}:{line}: {why}"
         for path in TEMPLATES
-        for line, why in rule(SYNTAX.parse(read(path)))
+        for line, why in rule(parse(path))
     )
 
 

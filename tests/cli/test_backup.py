@@ -136,11 +136,13 @@ def test_it_works_while_the_site_reads_and_writes(site: Path, tmp_path: Path) ->
                     database.execute("update pair set n = n + 1 where rowid = ?", (row,))
                 database.execute("commit")
                 written.append(1)
+                stopping.wait(0.01)
 
     def read() -> None:
         with closing(sqlite3.connect(path, timeout=60)) as database:
             while not stopping.is_set():
                 seen.append(len(set(database.execute("select n from pair").fetchall())))
+                stopping.wait(0.01)
 
     threads = [threading.Thread(target=work) for work in (write, read)]
     for thread in threads:

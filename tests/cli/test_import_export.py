@@ -82,6 +82,7 @@ def test_it_is_killed_and_goes_on_without_doubles(
     assert count(tmp_path, stored) == MANY
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_somebody_else_writes_while_it_runs_and_no_second_import_does(
     environment: dict[str, str], tmp_path: Path
@@ -112,6 +113,7 @@ def test_somebody_else_writes_while_it_runs_and_no_second_import_does(
     assert count(tmp_path, "SELECT count(*) FROM contribution") == MANY
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_four_migrations_at_once(environment: dict[str, str], tmp_path: Path) -> None:
     processes = [start(environment, "migrate") for _ in range(4)]
@@ -120,6 +122,7 @@ def test_four_migrations_at_once(environment: dict[str, str], tmp_path: Path) ->
     assert count(tmp_path, "SELECT count(*) FROM alembic_version") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.postgresql
 @pytest.mark.timeout(600)
 def test_four_migrations_at_once_on_postgresql(

@@ -25,10 +25,9 @@ SAME_EVERYWHERE = re.compile(
 """The name of the site, addresses, and the languages in themselves."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)  # it runs hundreds of tests
-@pytest.mark.parametrize(
-    "code", ["qps", pytest.param("ar", marks=pytest.mark.slow)], ids=["made-up", "right-to-left"]
-)
+@pytest.mark.parametrize("code", ["qps", "ar"], ids=["made-up", "right-to-left"])
 def test_a_further_language_breaks_no_page(code: str) -> None:
     """Run the tests of pages again, in a process in which there is one language more."""
     inner = [

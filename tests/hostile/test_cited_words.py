@@ -124,7 +124,7 @@ def change(site: Site, said: Contribution) -> None:
     [
         (hide, ("en", "es")),
         pytest.param(take_away, ("en",), marks=pytest.mark.slow),
-        (change, ("en",)),
+        pytest.param(change, ("en",), marks=pytest.mark.slow),
     ],
     ids=["hidden", "withdrawn", "changed"],
 )

@@ -75,6 +75,7 @@ def test_every_reader_reads_words_of_every_kind(kind: str) -> None:
         reader(html)
 
 
+@pytest.mark.slow
 def test_a_reader_that_compares_all_with_all_is_found() -> None:
     def compare_all(text: str) -> int:
         return sum(text.count(text[n]) for n in range(0, len(text), 20))

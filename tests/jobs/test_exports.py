@@ -2,7 +2,6 @@
 
 import io
 import os
-import time as real_time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -358,12 +357,10 @@ def test_a_process_of_its_own_makes_the_file(
     assert rss() - before < 30_000_000
     with pytest.raises(ExportFailed):
         export_process.make_file(app.config, "nowhere", choice, path, told=lambda *_: None)
-    started = real_time.monotonic()
     with pytest.raises(ExportFailed):
         export_process.make_file(
             app.config, "seeds", choice, path, told=lambda *_: None, seconds=0.05
         )
-    assert real_time.monotonic() - started < 10
 
 
 def rss() -> int:

@@ -141,12 +141,12 @@ def test_a_fresh_text_is_translated_within_seconds(
     others: int, app: Flask, handlers: dict[str, Callable[..., None]]
 ) -> None:
     worker = Worker(app, 4)
-    done: list[float] = []
+    done: list[bool] = []
 
     def translate(args: dict[str, object]) -> None:
         time.sleep(0.05)
-        if args.get("is_fresh"):
-            done.append(time.monotonic())
+        done.append(bool(args.get("is_fresh")))
+        if done[-1]:
             worker.stop()
 
     handlers["translate"] = translate
@@ -154,10 +154,8 @@ def test_a_fresh_text_is_translated_within_seconds(
     queue(others // 10, 2)
     enqueue_all([NewJob("translate", {"is_fresh": True}, consultation_id=3)])
     queue(5, 4)
-    begun = time.monotonic()
     apart(worker.run)
-    assert len(done) == 1
-    assert done[0] - begun < 10
+    assert done.index(True) < 20
 
 
 def test_a_long_text_gives_way(app: Flask, handlers: dict[str, Callable[..., None]]) -> None:

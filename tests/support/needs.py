@@ -16,6 +16,13 @@ REAL_DATA: Final = Path(os.environ.get("FORUM_TEST_DATA", ROOT.parent / "shared"
 
 NOTHING_MAY_BE_MISSING = os.environ.get("FORUM_REQUIRE_ALL") == "1"
 
+SLOW_ON_POSTGRESQL: Final = pytest.mark.parametrize(
+    "any_database",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.slow])],
+    indirect=True,
+)
+"""For a long test that asks for `any_database`: PostgreSQL's turn is one of the slow tests."""
+
 
 def need(found: object, what: str) -> None:
     """Skip the test where `found` is false."""

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 from typing import Final
@@ -51,24 +51,56 @@ class DiffPiece:
         return f"{''.join(words[:CONTEXT_WORDS]).rstrip()} […] {''.join(words[-CONTEXT_WORDS:])}"
 
 
-class _CostBudget:
-    """The cost that a comparison may still have, so that no pair of texts delays a page."""
+class BoundedComparison:
+    """Compares lists within a bounded cost, so that no pair of texts delays a page.
+
+    Each step of difflib visits every pair of equal units, and finds one block of them.
+    """
 
     def __init__(self) -> None:
-        self.remaining = MAX_COST
+        self._remaining = MAX_COST
 
-    def allows(self, before: list[str], after: list[str]) -> bool:
-        """Return whether two lists may be compared, and subtract the largest possible cost.
+    def matcher(self, first: Sequence[str], second: Sequence[str]) -> SequenceMatcher[str] | None:
+        """Return what matches two lists, or None where it may cost more than is left."""
+        counts = Counter(second)
+        pairs = sum(counts[unit] for unit in first)
+        cost = (len(first) + len(second) + pairs) * min(len(first), len(second))
+        if cost > self._remaining:
+            return None
+        self._remaining -= cost
+        return SequenceMatcher(None, first, second, autojunk=False)
 
-        Each step of difflib visits every pair of equal units, and finds one block of them.
+    def list_blocks(self, first: Sequence[str], second: Sequence[str]) -> list[Match]:
+        """Return the blocks that are the same in both, in their order.
+
+        Of lists that are too long for that, one: from where on the second has most of the first.
         """
-        counts = Counter(after)
-        pairs = sum(counts[unit] for unit in before)
-        cost = (len(before) + len(after) + pairs) * min(len(before), len(after))
-        if cost > self.remaining:
-            return False
-        self.remaining -= cost
-        return True
+        if matcher := self.matcher(first, second):
+            return [block for block in matcher.get_matching_blocks() if block.size]
+        start, shared = _find_fullest(first, second)
+        return [Match(0, start, min(len(first), len(second) - start))] if shared else []
+
+    def count_same(self, first: Sequence[str], second: Sequence[str]) -> int:
+        """Return how many units are the same in the same order; in any, of lists too long."""
+        if matcher := self.matcher(first, second):
+            return sum(block.size for block in matcher.get_matching_blocks())
+        return (Counter(first) & Counter(second)).total()
+
+
+def _find_fullest(first: Sequence[str], second: Sequence[str]) -> tuple[int, int]:
+    """Return from where on the second list has most units of the first, and how many."""
+    missing = Counter(first)
+    best = shared = start = 0
+    for end, unit in enumerate(second):
+        shared += missing[unit] > 0
+        missing[unit] -= 1
+        if end >= len(first):
+            left = second[end - len(first)]
+            missing[left] += 1
+            shared -= missing[left] > 0
+        if shared > best:
+            best, start = shared, max(0, end + 1 - len(first))
+    return start, best
 
 
 def compare_texts(before: str, after: str) -> list[DiffPiece]:
@@ -76,7 +108,7 @@ def compare_texts(before: str, after: str) -> list[DiffPiece]:
 
     SAME and REMOVED pieces joined are exactly `before`, SAME and ADDED pieces exactly `after`.
     """
-    return list(_merge_pieces(_compare(before, after, 0, _CostBudget())))
+    return list(_merge_pieces(_compare(before, after, 0, BoundedComparison())))
 
 
 def is_changed(pieces: list[DiffPiece]) -> bool:
@@ -84,7 +116,9 @@ def is_changed(pieces: list[DiffPiece]) -> bool:
     return any(piece.change is not Change.SAME for piece in pieces)
 
 
-def _compare(before: str, after: str, level: int, budget: _CostBudget) -> Iterator[DiffPiece]:
+def _compare(
+    before: str, after: str, level: int, comparison: BoundedComparison
+) -> Iterator[DiffPiece]:
     if before == after:
         yield DiffPiece(Change.SAME, before)
         return
@@ -96,28 +130,30 @@ def _compare(before: str, after: str, level: int, budget: _CostBudget) -> Iterat
     end = _count_equal(old[start:][::-1], new[start:][::-1])
     yield DiffPiece(Change.SAME, "".join(old[:start]))
     yield from _compare_middle(
-        old[start : len(old) - end], new[start : len(new) - end], level=level, budget=budget
+        old[start : len(old) - end],
+        new[start : len(new) - end],
+        level=level,
+        comparison=comparison,
     )
     yield DiffPiece(Change.SAME, "".join(old[len(old) - end :]))
 
 
 def _compare_middle(
-    old: list[str], new: list[str], *, level: int, budget: _CostBudget
+    old: list[str], new: list[str], *, level: int, comparison: BoundedComparison
 ) -> Iterator[DiffPiece]:
     """Compare what lies between the equal beginning and the equal end."""
     is_last = level == len(LEVELS) - 1
     texts = "".join(old), "".join(new)
     if not old or not new:
         yield from _replace(*texts)
-    elif not budget.allows(old, new):
-        yield from _replace(*texts) if is_last else _compare(*texts, level + 1, budget)
+    elif (matcher := comparison.matcher(old, new)) is None:
+        yield from _replace(*texts) if is_last else _compare(*texts, level + 1, comparison)
     else:
-        matcher = SequenceMatcher(None, old, new, autojunk=False)
         if is_last and not _are_alike(matcher, old, new):
             yield from _replace(*texts)
             return
         for _, a, b, c, d in matcher.get_opcodes():
-            yield from _compare("".join(old[a:b]), "".join(new[c:d]), level + 1, budget)
+            yield from _compare("".join(old[a:b]), "".join(new[c:d]), level + 1, comparison)
 
 
 def _are_alike(matcher: SequenceMatcher[str], old: list[str], new: list[str]) -> bool:

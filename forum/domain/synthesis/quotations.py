@@ -1,13 +1,13 @@
 """Quotations in statements: whose words stand in quotation marks, and whether they are exact."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import escape
 from typing import Final
 
 from forum.domain.characters import normalise
+from forum.domain.html.diff import BoundedComparison
 from forum.domain.html.read import CITATION, plain_text
 
 PAIRS: Final = (("“", "”"), ("«", "»"), ("„", "[“”]"), ("‹", "›"), ("「", "」"), ('"', '"'))
@@ -161,34 +161,39 @@ def closest_words(words: str, sources: Iterable[str]) -> str:
     """Return the words of one of these texts that are most like a quotation; "" if none are."""
     wanted = [key for word in _plain(words).split() if (key := _key(word))]
     best, likeness = "", LEAST_LIKENESS
+    comparison = BoundedComparison()
     for text in sources:
         places = [place for place in re.finditer(r"\S+", text) if _key(place[0])]
-        for start, end, ratio in _list_stretches(wanted, [_key(place[0]) for place in places]):
+        words_of_text = [_key(place[0]) for place in places]
+        for start, end, ratio in _list_stretches(wanted, words_of_text, comparison):
             if ratio > likeness:
                 stretch = text[places[start].start() : places[end - 1].end()]
                 best, likeness = stretch, ratio
     return " ".join(best.split()).strip(f"{_ENDS}()“”«»")
 
 
-def _list_stretches(wanted: list[str], found: list[str]) -> Iterator[tuple[int, int, float]]:
+def _list_stretches(
+    wanted: list[str], found: list[str], comparison: BoundedComparison
+) -> Iterator[tuple[int, int, float]]:
     """Yield the places of stretches of words around the longest one that is equal."""
-    if not wanted or not found:
+    blocks = comparison.list_blocks(wanted, found)
+    if not blocks:
         return
-    block = SequenceMatcher(a=found, b=wanted, autojunk=False).find_longest_match()
-    if not block.size:
-        return
-    for start in range(block.a - block.b - 2, block.a - block.b + 3):
+    block = max(blocks, key=lambda block: block.size)
+    for start in range(block.b - block.a - 2, block.b - block.a + 3):
         for size in range(max(1, len(wanted) - 2), len(wanted) + 3):
             first, end = max(0, start), min(len(found), start + size)
             if first < end:
-                yield first, end, _likeness(found[first:end], wanted)
+                yield first, end, _likeness(found[first:end], wanted, comparison)
 
 
-def _likeness(words: list[str], others: list[str]) -> float:
+def _likeness(words: list[str], others: list[str], comparison: BoundedComparison) -> float:
     """Return how alike words are: by their letters, or word by word where they are many."""
-    if len(others) > MOST_WORDS_BY_LETTER:
-        return SequenceMatcher(a=words, b=others, autojunk=False).ratio()
-    return SequenceMatcher(a=" ".join(words), b=" ".join(others), autojunk=False).ratio()
+    first: Sequence[str] = words
+    second: Sequence[str] = others
+    if len(others) <= MOST_WORDS_BY_LETTER:
+        first, second = " ".join(words), " ".join(others)
+    return 2 * comparison.count_same(first, second) / (len(first) + len(second))
 
 
 def _key(word: str) -> str:

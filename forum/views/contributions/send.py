@@ -41,6 +41,11 @@ def send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
         rendered=rendered,
         draft_version=writing.draft.version,
     )
+    return announce(contribution)
+
+
+def announce(contribution: Contribution) -> ResponseReturnValue:
+    """Commit a new text, tell its author what happened to it, and redirect to its page."""
     is_pending, key = contribution.status is Status.PENDING, contribution.key
     db.session.commit()
     if is_pending:

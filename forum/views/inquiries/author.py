@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import database
-from forum.domain.contributions.statuses import Status
 from forum.domain.inquiries import MAX_ANSWER
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotFound
@@ -18,6 +17,7 @@ from forum.services.inquiries import threads
 from forum.services.inquiries.publishing import publish_answer
 from forum.services.inquiries.reading import read_inquiry
 from forum.services.texts.store import render_ahead
+from forum.views.contributions.send import announce
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.posted import PostedDraft
 from forum.views.drafts.state import DraftState
@@ -131,13 +131,7 @@ def publish(key: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(sentence(error), "warning")
         return redirect(url_for(".show", key=key))
-    is_pending, own_key = addition.status is Status.PENDING, addition.key
-    db.session.commit()
-    if is_pending:
-        flash(_("Received. A moderator reads your text; you will get an email about it."), "info")
-    else:
-        flash(_("Published. Your contribution has its own number."), "info")
-    return redirect(url_for("contributions.own", key=own_key))
+    return announce(addition)
 
 
 def _find_answer(inquiry: Inquiry, message_id: int) -> InquiryMessage:

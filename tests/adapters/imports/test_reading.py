@@ -109,6 +109,7 @@ def test_each_refusal_has_its_reason(kind: SourceKind, content: bytes, code: str
     assert refusal.value.code == code
 
 
+@pytest.mark.slow
 def test_hostile_files_get_a_reason() -> None:
     bombs = {name: content for name, content in fifty_bombs().items() if content[:2] == b"PK"}
     assert len(bombs) > 10

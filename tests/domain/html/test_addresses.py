@@ -35,6 +35,7 @@ def done_soon(work: Callable[[str], Made], text: str) -> Made:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", SIGNS)
 def test_signs_are_shown_in_linear_time(sign: str) -> None:
     text = (sign * LENGTH)[:LENGTH]
@@ -44,6 +45,7 @@ def test_signs_are_shown_in_linear_time(sign: str) -> None:
     done_soon(lambda shown: split_opening(shown, 100), html)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["What is it?\n", "Question 1\n", "Who should pay for the school meals?\n", "a\n"]
 )

@@ -72,6 +72,7 @@ def test_no_word_changes(answer: str, target: str) -> None:
     assert words(right) == words(answer)
 
 
+@pytest.mark.slow
 def test_a_very_long_sentence_takes_little_time() -> None:
     text = "We heard it everywhere: wells that fail, roads that flood, " * 200
     for target in ("en", "es", "fr"):

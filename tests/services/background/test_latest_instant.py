@@ -139,6 +139,7 @@ def test_an_earlier_time_never_replaces_a_later_one(app: Flask, time: StillClock
     assert read_latest() == START
 
 
+@pytest.mark.slow
 def test_the_clock_takes_no_time() -> None:
     steady = SteadyClock()
     began = real_time.process_time()

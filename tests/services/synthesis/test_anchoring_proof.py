@@ -29,6 +29,7 @@ from forum.services.synthesis.excerpts import mark, read_excerpts
 from forum.services.synthesis.point_lists import list_points
 from forum.services.synthesis.voices import read_speeches_of_points
 from tests.builders import make_appointment, make_consultation, make_contribution
+from tests.support.needs import SLOW_ON_POSTGRESQL
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
@@ -240,6 +241,7 @@ def run(acts: int, seed: int) -> tuple[dict[str, int], dict[str, int]]:
     return world.done, states
 
 
+@SLOW_ON_POSTGRESQL
 def test_after_random_acts_every_excerpt_is_right_or_known_to_be_broken() -> None:
     done, states = run(150, seed=1)
     assert len(done) == 10

@@ -55,12 +55,13 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
-from forum.domain.synthesis import alignment, excerpts
+from forum.domain.synthesis import alignment, anchoring, excerpts
 from forum.domain.synthesis.excerpts import WordSpan
 from forum.domain.synthesis.folding import fold_text
 from forum.domain.synthesis.proposals.ranking import letter_runs
 from forum.domain.synthesis.proposals.verbatim import names_author
 from forum.domain.synthesis.quotations import (
+    closest_words,
     find_quotations,
     find_same,
     is_verbatim,
@@ -139,6 +140,15 @@ def _quotation(text: str) -> object:
     passages = [text[:middle], text[middle:]]
     quotations.is_quote_missing(text, passages)
     return quotations.find_quote(text[middle // 2 : middle], passages)
+
+
+def _anchored(text: str) -> object:
+    old, new = {0: fold_text(text)}, {0: fold_text(f"So. {text} seeds")}
+    for words in (text[:3], text[:1_000]):
+        place = anchoring.AnchorPlace(0, excerpts.trim(text, WordSpan(0, len(words))))
+        anchoring.find_words(old, place, new)
+        anchoring.nearest_words(old, place, {0: fold_text(text[::-1])})
+    return closest_words(f"{text[:1_000]} seeds", [text])
 
 
 def _located(text: str) -> object:
@@ -235,6 +245,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "same quotation": lambda text: find_same(text, "seeds"),
     "statement without citations": remove_citations,
     "folded text of an excerpt": fold_text,
+    "words of an excerpt in another version": _anchored,
     "words of an excerpt": lambda text: excerpts.find_words(text, "some words"),
     "trimmed excerpt": lambda text: excerpts.trim(text, WordSpan(0, len(text))),
     "text without a citation": lambda text: remove_citation(text, 3),

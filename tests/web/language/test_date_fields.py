@@ -15,6 +15,7 @@ from tests.support.addresses import addresses
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import Site, make_site
 from tests.support.content.words import words
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.support.worlds import BuiltOnce
 from tests.views.organise.test_edit import typed
 
@@ -78,6 +79,7 @@ def _rows(table: str) -> list[str]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("any_database")
+@SLOW_ON_POSTGRESQL
 @pytest.mark.parametrize(
     "names",
     [

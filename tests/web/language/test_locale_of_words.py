@@ -32,12 +32,12 @@ def site(built_once: BuiltOnce) -> MarkedSite:
 PAGES_OF_A_KIND: Final = 4
 FILES: Final = ("exports.proceedings", "exports.feed", "exports.question_feed")
 READERS: Final = (
-    ("visitor", "en"),
     ("visitor", "fr"),
-    ("author", "en"),
-    ("organiser", "fr"),
-    ("moderator", "en"),
     ("facilitator", "es"),
+    pytest.param("visitor", "en", marks=pytest.mark.slow),
+    pytest.param("author", "en", marks=pytest.mark.slow),
+    pytest.param("organiser", "fr", marks=pytest.mark.slow),
+    pytest.param("moderator", "en", marks=pytest.mark.slow),
 )
 
 

@@ -265,7 +265,7 @@ def _read_all(
     }
 
 
-@pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("share", [8, pytest.param(1, marks=pytest.mark.slow)])
 def test_pages_of_kept_cards_are_those_made_without_them(
     readers: dict[str, FreshClient], scene: Scene, share: int
 ) -> None:

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import and_, select
 
+from forum.domain.html.diff import BoundedComparison
 from forum.domain.translation.desk.pieces import Piece, label_codes, split_pieces
 from forum.domain.translation.quality import Doubt
 from forum.domain.translation.translate_html import list_sentences
@@ -263,9 +263,11 @@ def _read_replaced(desk_texts: Iterable[DeskText], language: str) -> dict[int, l
 
 def _pair_changed(before: Sequence[Any], own: Sequence[UnitRow]) -> dict[int, ChangedSentence]:
     """Return, by the position of a changed sentence, what stood there before the edit."""
-    matcher = SequenceMatcher(
-        a=[row.key for row in before], b=[unit.key for unit, _, _ in own], autojunk=False
+    matcher = BoundedComparison().matcher(
+        [row.key for row in before], [unit.key for unit, _, _ in own]
     )
+    if matcher is None:
+        return {}
     return {
         own[new][0].position: ChangedSentence(before[old].source, before[old].target)
         for kind, start, end, new_start, new_end in matcher.get_opcodes()

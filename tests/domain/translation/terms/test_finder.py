@@ -113,6 +113,7 @@ def test_what_is_kept_as_it_is_is_found_in_every_language_in_this_form_only() ->
     assert surfaces(found, "La Harvest Desk y las Harvest Desks") == ["Harvest Desk"]
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_length_of_the_text_and_not_with_the_glossary() -> None:
     words = [f"word{n} other{n}" for n in range(1_000)] + ["la la la la la la b"]
     found = index("es", *words)

@@ -223,23 +223,22 @@ def test_the_state_says_who_is_here_and_is_not_sent_twice(
     assert json.loads(client.get(address).data)["people"] == ""
 
 
-@pytest.mark.parametrize("more", ["", "/1?pick=1", "/state", "?q=seed&unread=1"])
-def test_the_desk_costs_the_same_at_any_size(
-    client: FreshClient, statements: Statements, more: str
-) -> None:
+def test_the_desk_costs_the_same_at_any_size(client: FreshClient, statements: Statements) -> None:
     consultation = make_consultation(stage=Stage.CLOSED)
     me = make_appointment(consultation, Role.FACILITATOR)
     sign_in(client, me)
-    counts = []
+    counts: list[list[int]] = []
     for size in (5, 40):
         for n in range(size):
             made = make_contribution(consultation, f"Seed {n} is kept. {WORDS}")
             make_translation(made.revisions[0].passages[0].text, "en", "Seed.")
             make_mark(made, me, point=f"Point {n}")
         index_all()
-        client.get(desk_of(consultation, more))
-        with statements.counted():
-            assert client.get(desk_of(consultation, more)).status_code == 200
-        counts.append(len(statements))
+        counts.append([])
+        for more in ("", "/1?pick=1", "/state", "?q=seed&unread=1"):
+            client.get(desk_of(consultation, more))
+            with statements.counted():
+                assert client.get(desk_of(consultation, more)).status_code == 200
+            counts[-1].append(len(statements))
     assert counts[0] == counts[1]
-    assert counts[0] <= 24
+    assert max(counts[0]) <= 24
