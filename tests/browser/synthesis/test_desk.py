@@ -194,7 +194,7 @@ def test_a_long_text_is_loaded_in_its_place(page_1280: Page, me: User) -> None:
     assert marked_words()[0].startswith("Paragraph")
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.slow)])
 def test_words_are_marked_by_touch(page_360: Page, me: User, language: str) -> None:
     page = page_360
     open_desk(page, me, DESK.replace("/en/", f"/{language}/"))
