@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -112,6 +113,15 @@ def report_in_two_languages() -> Report:
         sections=(ReportSection(None, (question,)),),
         contributions=(entry(1, passage("<p>x</p>", None), title=words("Lo mío", "Mine")),),
     )
+
+
+def test_a_discussion_without_questions_has_no_heading_for_them(
+    report_in_two_languages: Report,
+) -> None:
+    kinds = [node.text for node in report_nodes(report_in_two_languages)]
+    assert report_in_two_languages.labels["questions"] in kinds
+    without = replace(report_in_two_languages, sections=())
+    assert without.labels["questions"] not in [node.text for node in report_nodes(without)]
 
 
 def words_of(format_: str, content: bytes) -> str:

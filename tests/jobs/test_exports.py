@@ -215,6 +215,7 @@ def test_nobody_gets_a_file_that_holds_what_was_taken_from_readers(
         assert take(client, address=address).status_code == 303
     page = client.get(PAGE)
     assert "Prepare the file" in page.text
+    assert "It is no longer available, because something in it has been changed" in words(page)
     assert "proceedings" not in page.text
     client.post(PAGE)
     assert "an earlier file" not in words(client.get(PAGE))

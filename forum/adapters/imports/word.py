@@ -1,4 +1,4 @@
-"""Paragraphs of a Word document with their headings, lists and marks, read as a stream.
+"""Paragraphs of a Word document with their headings, lists, tables and marks, read as a stream.
 
 Tables of contents, comments, hidden and deleted text are left out. A footnote stands in brackets
 where it is referred to.
@@ -21,6 +21,7 @@ from forum.adapters.imports.word_styles import (
     tag_of,
     value_of,
 )
+from forum.adapters.imports.word_tables import WordTable
 from forum.domain.imports.proceedings.paragraphs import DocumentParagraph, SourceDocument
 from forum.domain.imports.reading import clean_text
 
@@ -32,6 +33,7 @@ _FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 
 _PICTURE: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture pic"
 _SKIPPED: Final = frozenset({"del", "moveFrom", "instrText", "delText", "sdtPr", "pict"})
 _BLANKS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_TABLE: Final = frozenset({"tbl", "tr", "tc", "gridSpan"})
 _CONTENTS: Final = "table of contents"
 
 
@@ -100,6 +102,7 @@ class _Reader:
         self._numbering = numbering
         self._notes = notes
         self._open: list[_Paragraph] = []
+        self._table: WordTable | None = None
         self._run = _Run()
         self._in_run = False
         self._skip = self._text_depth = self._sdt_depth = 0
@@ -122,10 +125,26 @@ class _Reader:
             self._contents_sdt = self._contents_sdt or self._sdt_depth
         elif tag == "fldChar":
             self._read_field(value_of(attributes, "fldCharType"))
+        elif tag in _TABLE:
+            self._start_table(tag, attributes)
         elif tag == "p":
             self._open.append(_Paragraph())
         elif self._open:
             self._start_within(tag, attributes, self._open[-1])
+
+    def _start_table(self, tag: str, attributes: Attributes) -> None:
+        if self._table is not None:
+            self._table.start(tag, number_in(value_of(attributes)))
+        elif tag == "tbl":
+            self._table = WordTable(len(self.paragraphs))
+
+    def _end_table(self, table: WordTable) -> None:
+        table.depth -= 1
+        if table.depth:
+            return
+        self._table = None
+        if (paragraph := table.as_paragraph()) is not None:
+            self.paragraphs[table.first :] = [paragraph]
 
     def _read_field(self, kind: str) -> None:
         if kind == "begin":
@@ -174,6 +193,8 @@ class _Reader:
             self._in_run = False
         elif tag == "p" and self._open:
             self._end_paragraph(self._open.pop())
+        elif tag == "tbl" and self._table is not None:
+            self._end_table(self._table)
 
     def text(self, words: str) -> None:
         """Read words: of a text, or of the instruction of a field."""
@@ -206,18 +227,19 @@ class _Reader:
         words = [run for run in paragraph.runs if run.words.strip()]
         is_bold = all(run.is_bold for run in words) or any(s.is_bold for s in chain)
         is_plain = level is not None or is_bold
-        self.paragraphs.append(
-            DocumentParagraph(
-                text=plain if is_plain else clean_text(paragraph.markdown()).strip(),
-                plain=plain,
-                level=level,
-                label=label,
-                depth=depth,
-                is_bold=is_bold,
-                is_title=self._styles.is_named(paragraph.style, "title", "título", "titre")
-                and level is None,
-            )
+        read = DocumentParagraph(
+            text=plain if is_plain else clean_text(paragraph.markdown()).strip(),
+            plain=plain,
+            level=level,
+            label=label,
+            depth=depth,
+            is_bold=is_bold,
+            is_title=self._styles.is_named(paragraph.style, "title", "título", "titre")
+            and level is None,
         )
+        self.paragraphs.append(read)
+        if self._table is not None:
+            self._table.add(read)
 
     def _count(self, paragraph: _Paragraph) -> tuple[str, int]:
         """Return the label of a paragraph as its list counts it, and its depth in the list."""

@@ -40,6 +40,8 @@ def report_nodes(report: Report) -> Iterator[Node]:
 
 
 def _questions(report: Report) -> Iterator[Node]:
+    if not any(section.title or section.questions for section in report.sections):
+        return
     yield heading_node(report.labels["questions"], 1, report)
     for section in report.sections:
         if section.title is not None:

@@ -247,6 +247,14 @@ def count_all(consultation: Consultation) -> Tallies:
     return counts
 
 
+def count_some(consultation: Consultation, *conditions: Any) -> dict[str, dict[str, int]]:
+    """Return counts, as `read_tallies` does, of the contributions that meet the conditions."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for (_id, kind, value), n in _count(consultation, *conditions)[0].items():
+        counts[kind][value] = n
+    return counts
+
+
 def _count(consultation: Consultation, *conditions: Any) -> tuple[Tallies, set[int]]:
     """Return the tallies of the contributions that readers see, but for people, and the authors."""
     is_counted = (

@@ -1,7 +1,7 @@
 """Proceedings: all that readers may see of a consultation, gathered for the exports."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.consultations import consent
+from forum.services.consultations import consent, counts
 from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion.contribution_views import (
     COLUMNS,
@@ -73,12 +73,19 @@ class Proceedings:
 def gather_proceedings(
     consultation: Consultation, language: str, filters: ExportFilters = NO_FILTERS
 ) -> Proceedings:
-    """Return the proceedings of a consultation, with the contributions that filters let pass."""
+    """Return the proceedings of a consultation, with the contributions that filters let pass.
+
+    Its figures are those of the contributions in it.
+    """
+    overview = read_overview(consultation, language)
+    if filters:
+        part = counts.count_some(consultation, *filter_conditions(consultation, filters))
+        overview = replace(overview, counts=part)
     posts = [post for post, _ in list_posts_with_authors(consultation)]
     return Proceedings(
         consultation=consultation,
         language=language,
-        overview=read_overview(consultation, language),
+        overview=overview,
         contributions=read_contributions(consultation, language, filters),
         numbers=read_numbers(consultation),
         posts=() if filters else read_post_views(posts, language),

@@ -25,6 +25,7 @@ from forum.models.contributions.revision import Passage
 from forum.models.synthesis.point import Excerpt
 from forum.models.translation import Text
 from forum.services.background.jobs import enqueue
+from forum.services.synthesis.excerpts import refer_to
 
 VERIFY: Final = "verify_excerpts"
 VERIFY_EVERY: Final = timedelta(days=1)
@@ -46,8 +47,9 @@ def break_excerpts(contribution_id: int) -> None:
 def hold_excerpts(contribution: Contribution) -> None:
     """Find the words of its excerpts in what readers now see of a contribution.
 
-    Each excerpt stays where it is, moves to the same words, or is broken. For a text without
-    excerpts this is one statement. The caller holds the lock of the consultation.
+    Each excerpt stays where it is, moves to the same words, or is broken. Two that come to stand
+    on the same words become one. For a text without excerpts this is one statement. The caller
+    holds the lock of the consultation.
     """
     _hold([contribution.id])
 
@@ -120,33 +122,49 @@ def _hold(ids: Sequence[int]) -> None:
         return
     shown = {e.contribution_id: revision for e, revision, is_readable in rows if is_readable}
     passages = _read_passages({e.contribution_id for e, _, _ in rows})
-    taken = defaultdict[int, set[AnchorPlace]](set)
-    excerpts = [excerpt for excerpt, _, _ in rows]
-    for excerpt in sorted(excerpts, key=lambda e: e.revision != shown.get(e.contribution_id)):
+    taken = defaultdict[int, dict[AnchorPlace, Excerpt]](dict)
+    twins = []
+    for excerpt in sorted((row[0] for row in rows), key=lambda e: _rank(e, shown)):
         id_ = excerpt.contribution_id
         revision = shown.get(id_)
         if revision is None:
             _set_state(excerpt, ExcerptState.BROKEN)
             continue
-        _hold_one(excerpt, revision, passages[id_], taken[id_])
+        twin = _hold_one(excerpt, revision, passages[id_], taken[id_])
+        if twin is not None:
+            twins.append((excerpt, twin))
     db.session.flush()
+    for excerpt, twin in twins:
+        refer_to(twin, instead_of=excerpt)
 
 
-def _hold_one(excerpt: Excerpt, revision: int, texts: "_Passages", taken: set[AnchorPlace]) -> None:
+def _rank(excerpt: Excerpt, shown: Mapping[int, int | None]) -> tuple[bool, bool]:
+    """Return what puts those first that stand where readers see them, then those not broken."""
+    is_behind = excerpt.revision != shown.get(excerpt.contribution_id)
+    return is_behind, excerpt.state is ExcerptState.BROKEN
+
+
+def _hold_one(
+    excerpt: Excerpt, revision: int, texts: "_Passages", taken: dict[AnchorPlace, Excerpt]
+) -> Excerpt | None:
+    """Let an excerpt stand where its words are now; return the one that stands there already."""
     place = AnchorPlace(excerpt.position, WordSpan(excerpt.start, excerpt.end))
     if excerpt.revision == revision:
         found: AnchorPlace | None = place
     else:
         found = find_words(texts.version(excerpt.revision), place, texts.version(revision))
-    if found is None or found in taken or texts.digest(revision, found) != excerpt.digest:
+    if found is None or texts.digest(revision, found) != excerpt.digest:
         _set_state(excerpt, ExcerptState.BROKEN)
-        return
-    taken.add(found)
+        return None
+    if found in taken:
+        return taken[found]
+    taken[found] = excerpt
     if found != place:
         excerpt.moved_at = clock.now()
     excerpt.revision, excerpt.position = revision, found.position
     excerpt.start, excerpt.end = found.span.start, found.span.end
     _set_state(excerpt, ExcerptState.HELD if excerpt.moved_at is None else ExcerptState.MOVED)
+    return None
 
 
 def _set_state(excerpt: Excerpt, state: ExcerptState) -> None:

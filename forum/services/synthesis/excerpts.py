@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import (
+    Column,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    and_,
+    delete,
+    exists,
+    select,
+    update,
+)
 
+from forum.database import table_of
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.policy import Action
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan, digest_of, text_content, trim
@@ -15,6 +25,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.models.references import references_to
 from forum.models.synthesis.point import Excerpt
 from forum.models.translation import Text
 from forum.models.user import User
@@ -196,3 +207,27 @@ def _make_view(row: Any, texts: dict[int, tuple[str, str]]) -> ExcerptView:
         *(state, excerpt.state_at, excerpt.moved_at, excerpt.marked_revision, excerpt.revision),
     )
     return ExcerptView(*values)
+
+
+def refer_to(other: Excerpt, *, instead_of: Excerpt) -> None:
+    """Let every row that refers to an excerpt refer to another one, and delete the former.
+
+    Rows that would then stand twice go with it.
+    """
+    for column, _ending in references_to(table_of(Excerpt)):
+        _change_column(column, instead_of.id, other.id)
+    db.session.expire_all()
+    db.session.delete(instead_of)
+    db.session.flush()
+
+
+def _change_column(column: Column[int], before: int, after: int) -> None:
+    table = column.table
+    is_former = column == before
+    for key in table.constraints:
+        if isinstance(key, PrimaryKeyConstraint | UniqueConstraint) and column in set(key.columns):
+            same = table.alias()
+            is_there = [same.c[each.name] == each for each in key.columns if each is not column]
+            stands = exists().where(same.c[column.name] == after, *is_there)
+            db.session.execute(delete(table).where(is_former, stands))
+    db.session.execute(update(table).where(is_former).values({column: after}))

@@ -4,20 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import (
-    Column,
-    PrimaryKeyConstraint,
-    UniqueConstraint,
-    delete,
-    exists,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import delete, exists, func, or_, select
 
 from forum import clock
-from forum.database import table_of
 from forum.domain.contributions.content import PassageKind
 from forum.domain.policy import Action
 from forum.domain.synthesis.anchoring import AnchorPlace, nearest_words
@@ -28,14 +17,19 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.models.references import references_to
 from forum.models.synthesis.code import Coding
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock
-from forum.services.synthesis.excerpts import ExcerptView, find_excerpt, read_excerpts, read_span
+from forum.services.synthesis.excerpts import (
+    ExcerptView,
+    find_excerpt,
+    read_excerpts,
+    read_span,
+    refer_to,
+)
 from forum.services.texts.localised import LocalisedText, localise
 
 
@@ -195,7 +189,7 @@ def take_words(excerpt: Excerpt, position: int, span: WordSpan, words: str, *, b
     span, digest = read_span(contribution, position, span, words)
     other = find_excerpt(contribution, position, span)
     if other is not None and other.id != excerpt.id:
-        _refer_to(other, instead_of=excerpt)
+        refer_to(other, instead_of=excerpt)
         return other
     excerpt.revision = excerpt.marked_revision = contribution.approved_revision
     excerpt.position, excerpt.start, excerpt.end = position, span.start, span.end
@@ -203,30 +197,6 @@ def take_words(excerpt: Excerpt, position: int, span: WordSpan, words: str, *, b
     excerpt.state, excerpt.state_at = ExcerptState.HELD, clock.now()
     db.session.flush()
     return excerpt
-
-
-def _refer_to(other: Excerpt, *, instead_of: Excerpt) -> None:
-    """Let every row that refers to an excerpt refer to another one, and delete the former.
-
-    Rows that would then stand twice go with it.
-    """
-    for column, _ending in references_to(table_of(Excerpt)):
-        _change_column(column, instead_of.id, other.id)
-    db.session.expire_all()
-    db.session.delete(instead_of)
-    db.session.flush()
-
-
-def _change_column(column: Column[int], before: int, after: int) -> None:
-    table = column.table
-    is_former = column == before
-    for key in table.constraints:
-        if isinstance(key, PrimaryKeyConstraint | UniqueConstraint) and column in set(key.columns):
-            same = table.alias()
-            is_there = [same.c[each.name] == each for each in key.columns if each is not column]
-            stands = exists().where(same.c[column.name] == after, *is_there)
-            db.session.execute(delete(table).where(is_former, stands))
-    db.session.execute(update(table).where(is_former).values({column: after}))
 
 
 def take_typed_words(excerpt: Excerpt, words: str, *, by: User) -> Excerpt:

@@ -26,6 +26,7 @@ from forum.services.exports.filters import list_stakeholder_types
 from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
+from forum.web.language.stakeholders import stakeholder_words
 from forum.web.presenters.texts import OptionWords
 
 OPTION_NAMES: Final = ("by", "texts", *FILTERS)
@@ -105,7 +106,9 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
     ]
     countries = sorted(((code, country(code)) for code in counts.get("country", {})), key=_label)
     languages = [(code, labels.language_name(code)) for code in counts.get("language", {})]
-    kinds = [(kind, _shortened(kind)) for kind in list_stakeholder_types(consultation)]
+    kinds = [
+        (kind, _shortened(stakeholder_words(kind))) for kind in list_stakeholder_types(consultation)
+    ]
     filters: list[tuple[str, Any, ExportOptions]] = [
         ("question", _("Question"), questions),
         ("country", _("Country"), countries),

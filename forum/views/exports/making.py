@@ -21,9 +21,10 @@ class MakingView:
     """How far a file is: `state` is none, waiting, ready, earlier, failed or full.
 
     A file that is `earlier` shows the consultation as it was `as_of` an instant, in words, before
-    texts were added; there can be one while the next is waited for. `file` is the address of the
-    file that is there, `ask` the address to which the wish for a new one is posted. A link can be
-    sent to `mail_to`, or will be to `told_at`.
+    something was added; there can be one while the next is waited for. One `refused_as_of` an
+    instant is given to nobody, because something in it was changed since. `file` is the address of
+    the file that is there, `ask` the address to which the wish for a new one is posted. A link can
+    be sent to `mail_to`, or will be to `told_at`.
     """
 
     state: str
@@ -34,6 +35,7 @@ class MakingView:
     ask: str
     scripts: str = ""
     as_of: str = ""
+    refused_as_of: str = ""
     size: str = ""
     mail_to: str = ""
     told_at: str = ""
@@ -59,16 +61,16 @@ def make_making_view(
     kept = export if files.is_servable(export, consultation) else None
     name = str(FORMAT_NAMES[choice.format])
     headings = {
-        "ready": _("The file is ready (%(format)s)", format=name),
-        "earlier": _("The file is ready (%(format)s)", format=name),
-        "waiting": _("The file is being prepared (%(format)s)", format=name),
-        "failed": _("The file could not be prepared (%(format)s)", format=name),
+        "ready": _("The file is ready: %(format)s", format=name),
+        "earlier": _("The file is ready: %(format)s", format=name),
+        "waiting": _("The file is being prepared: %(format)s", format=name),
+        "failed": _("The file could not be prepared: %(format)s", format=name),
     }
     values: dict[str, Any] = {"slug": consultation.slug, "format": choice.format, **options}
     document = {"document": choice.document} if choice.document == "summary" else {}
     return MakingView(
         state=state,
-        heading=headings.get(state, _("The file is not ready yet (%(format)s)", format=name)),
+        heading=headings.get(state, _("The file is not ready yet: %(format)s", format=name)),
         percent=percent,
         percent_text=_("%(n)s%% of the contributions are in it.", n=percent)
         if percent
@@ -77,11 +79,16 @@ def make_making_view(
         ask=url_for("exports.ask", **{**values, **document}),
         **_mail_fields(export, person),
         scripts=kept.scripts if kept else "",
-        as_of=dates.full_date_in_zone(kept.made_at, consultation.zone)
-        if kept and kept.made_at
-        else "",
+        as_of=_made_at(kept, consultation),
+        refused_as_of="" if kept else _made_at(export, consultation),
         size=format_size(kept.size) if kept else "",
     )
+
+
+def _made_at(export: Export | None, consultation: Consultation) -> str:
+    if export is None or export.file_key is None or export.made_at is None:
+        return ""
+    return dates.full_date_in_zone(export.made_at, consultation.zone)
 
 
 def _mail_fields(export: Export | None, person: User | None) -> dict[str, str]:

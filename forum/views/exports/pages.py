@@ -69,7 +69,7 @@ def choose(slug: str) -> ResponseReturnValue:
     """Redirect from the form to the address of the file, or without a format to the form."""
     format_ = request.args.get("format", "")
     if format_ not in FORMATS:
-        flash(_("Choose a format."), "info")
+        flash(_("Choose a format."), "warning")
         return redirect(url_for("exports.index", slug=slug, **chosen_options()))
     return redirect(url_for("exports.proceedings", slug=slug, format=format_, **chosen_options()))
 

@@ -129,7 +129,7 @@ def publish(key: str) -> ResponseReturnValue:
         addition = publish_answer(message, by=require_person(), at=arrived_at())
     except Invalid as error:
         db.session.rollback()
-        flash(sentence(error), "warn")
+        flash(sentence(error), "warning")
         return redirect(url_for(".show", key=key))
     return announce(addition)
 

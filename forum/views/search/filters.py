@@ -15,6 +15,7 @@ from forum.views.search.form import FORM_FACETS, SearchForm
 from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
+from forum.web.language.stakeholders import stakeholder_words
 
 TITLES: Final = {
     Facet.QUESTION: _l("Question"),
@@ -156,6 +157,8 @@ class SearchFilters:
         if facet is Facet.KIND:
             kinds = {CONTRIBUTION: _("Contributions"), REPLY: _("Replies")}
             return kinds.get(value, value)
+        if facet is Facet.STAKEHOLDER:
+            return stakeholder_words(value)
         return _("Sent after closing") if facet is Facet.LATE else value
 
     def _question(self, id_: str) -> str:

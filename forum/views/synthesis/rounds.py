@@ -44,6 +44,12 @@ PUBLISHED_FATES: Final = {
     PointFate.NEW: _l("Not in the earlier summary"),
     PointFate.DROPPED: _l("Not in this summary"),
 }
+UNMATCHED_FATES: Final = {
+    **FATES,
+    PointFate.NEW: _l("Not matched"),
+    PointFate.DROPPED: _l("Not matched"),
+}
+"""What is said where some statements of the summaries are not compared."""
 TIES: Final = {
     RoundTie.KEPT: _l("kept"),
     RoundTie.REWORDED: _l("reworded"),
@@ -157,13 +163,15 @@ def published_rounds(slug: str) -> ResponseReturnValue:
     earlier = find_public_rounds(consultation)
     if earlier is None:
         raise NotFound
+    comparison = compare_published(consultation, earlier, language())
+    is_whole = not (comparison.later_left or comparison.earlier_left)
     return render_template(
         "synthesis/rounds/published.html",
         consultation=consultation,
         overview=read_overview(consultation, language()),
         earlier=earlier,
         earlier_title=read_titles({earlier.id}, language())[earlier.id],
-        rows=compare_published(consultation, earlier, language()),
+        comparison=comparison,
         describe_voices=describe_voices,
-        fates=PUBLISHED_FATES,
+        fates=PUBLISHED_FATES if is_whole else UNMATCHED_FATES,
     )

@@ -85,11 +85,15 @@ ROLES: Final = {
     ColumnRole.REPLY_TO: _l("Number or identifier to which it replies"),
     ColumnRole.STAKEHOLDER_TYPE: _l("Kind of stakeholder"),
     ColumnRole.REGION: _l("Region"),
+    ColumnRole.CAPACITY: _l("Capacity"),
 }
 
 FAULTS: Final = {
     "row_empty": _l("No text; this row is left out."),
     "bad_date": _l("The date cannot be read; the contribution is shown without one."),
+    "bad_capacity": _l(
+        "The capacity cannot be read; the contribution is shown in a personal capacity."
+    ),
     "same_number": _l("Another row has the same number; this contribution gets a new one."),
 }
 

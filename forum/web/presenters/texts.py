@@ -1,5 +1,6 @@
 """Texts as templates print them: the language, the fold, and the label of the translation."""
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -290,13 +291,22 @@ def _cite(block: TextBlock, consultation: Consultation, cites: Sequence[int]) ->
     )
 
 
+_CITED_LAST: Final = re.compile(r"(\[\d+\])[.!?…»”\s]*</p>\Z")
+"""A citation with which the last paragraph ends, but for its full stop."""
+
+
 def append_citations(html: Markup, numbers: Sequence[int]) -> Markup:
-    """Return a statement at whose end those contributions are cited that its text does not cite."""
+    """Return a statement at whose end those contributions are cited that its text does not cite.
+
+    They follow those that are cited there already, before the full stop.
+    """
     typed = cited_numbers(str(html)) if numbers else []
     missing = Markup("").join(f"[{number}]" for number in numbers if number not in typed)
     if not missing:
         return html
     html = html.rstrip()
+    if cited := _CITED_LAST.search(html):
+        return html[: cited.end(1)] + missing + html[cited.end(1) :]
     if html.endswith("</p>"):
         return html[:-4].rstrip() + " " + missing + Markup("</p>")
     return html + Markup("<p>{}</p>").format(missing)

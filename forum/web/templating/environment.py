@@ -27,6 +27,7 @@ from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
 from forum.web.language.reading import chosen_reading, list_reading_orders, reading_on
+from forum.web.language.stakeholders import stakeholder_words
 from forum.web.presenters import overview, standfirst, texts
 from forum.web.presenters.desk import describe_open_work
 from forum.web.presenters.doors import sign_in_door, way_to
@@ -172,6 +173,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "countries": lambda: list_countries(language()),
     "country": country,
     "country_names": country_names,
+    "stakeholder_words": stakeholder_words,
     "dates": dates,
     "describe_file": files.describe_file,
     "describe_file_limits": files.describe_limits,

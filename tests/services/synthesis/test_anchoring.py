@@ -11,12 +11,13 @@ from forum.domain.synthesis.excerpts import ExcerptState, WordSpan
 from forum.extensions import db
 from forum.jobs.synthesis.excerpts import sweep_excerpts, verify_excerpts
 from forum.models.contributions.contribution import Contribution
-from forum.models.synthesis.point import Excerpt
+from forum.models.synthesis.point import Evidence, Excerpt
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.contributions import revise, withdrawals
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.excerpts import ExcerptView, mark, read_excerpts
+from forum.services.synthesis.points import attach, note_point
 from tests.builders import make_appointment, make_consultation, make_contribution
 from tests.support.statements import Statements
 
@@ -140,6 +141,23 @@ def test_two_excerpts_never_come_to_stand_in_one_place(
     edit(contribution, "So be it. We agree. The end.")
     assert (first.state, second.state) == (ExcerptState.BROKEN, ExcerptState.MOVED)
     assert view(second).start == 10
+
+
+def test_two_excerpts_of_the_same_words_become_one(
+    excerpt: Excerpt, contribution: Contribution, facilitator: User
+) -> None:
+    points = [note_point(contribution.consultation, f"{n}", "en", by=facilitator) for n in (1, 2)]
+    attach(points[0], excerpt, by=facilitator)
+    edit(contribution, f"Few know it. {QUOTE} Nobody minds. {QUOTE} They said so.")
+    second = mark(contribution, 0, WordSpan(53, 78), words=QUOTE, by=facilitator)
+    for point in points:
+        attach(point, second, by=facilitator)
+    assert (excerpt.state, second.state) == (ExcerptState.BROKEN, ExcerptState.HELD)
+    edit(contribution, f"Nobody minds. {QUOTE} They said so.")
+    seen = read_excerpts(contribution.consultation)
+    assert {id_: e.words for id_, e in seen.items()} == {second.id: QUOTE}
+    held = db.session.query(Evidence.point_id, Evidence.excerpt_id).order_by(Evidence.point_id)
+    assert held.all() == [(point.id, second.id) for point in points]
 
 
 def _hide_behind_the_back(contribution: Contribution) -> None:

@@ -95,6 +95,8 @@ def test_filters_take_out_what_they_say_and_never_leave_a_stub(
         page = client.get(f"{HERE}/proceedings.html{query}").text
         assert set(re.findall(r'id="c(\d+)"', page)) == set(numbers)
         assert "<dt>Only</dt>" in page
+        figures = re.findall(r"<dt>(?:Contributions|Replies)</dt>\s*<dd[^>]*>(\d+)", page)
+        assert sum(map(int, figures)) == len(numbers)
         assert "Hidden by the moderator" not in page
         document = json.loads(client.get(f"{HERE}/proceedings.json{query}").data)
         assert [str(c["number"]) for c in document["contributions"]] == list(numbers)

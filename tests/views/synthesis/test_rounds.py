@@ -11,6 +11,7 @@ from forum.domain.synthesis.excerpts import WordSpan
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.synthesis.point import Evidence, Point
+from forum.models.synthesis.summary import Statement
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.excerpts import mark
@@ -204,6 +205,21 @@ def test_everybody_sees_statements_side_by_side_once_both_summaries_are_publishe
     take_back(rounds.earlier, by=rounds.person)
     db.session.commit()
     assert client.get(address).status_code == 404
+
+
+def test_statements_that_rest_on_no_point_are_counted_and_nothing_is_said_of_them(
+    client: FreshClient, rounds: Rounds
+) -> None:
+    rounds.match(client, rounds.banks, "reworded")
+    rounds.publish(rounds.later)
+    rounds.publish(rounds.earlier)
+    db.session.query(Statement).filter_by(point_id=rounds.water.id).update({"point_id": None})
+    db.session.commit()
+    words = words_of(client.get(rounds.page("/summary/rounds")).text)
+    assert "1 statement of the earlier summary rests on no point and is not compared." in words
+    assert "of this summary rest" not in words
+    assert "Not matched" in words
+    assert "Not in" not in words
 
 
 def test_hidden_texts_count_no_longer(client: FreshClient, rounds: Rounds) -> None:

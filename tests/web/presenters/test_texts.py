@@ -10,7 +10,12 @@ from markupsafe import Markup
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
 from forum.models.translation import TranslationStatus
 from forum.services.texts.localised import LocalisedText
-from forum.web.presenters.texts import describe_length, make_cited_text_block, make_text_block
+from forum.web.presenters.texts import (
+    append_citations,
+    describe_length,
+    make_cited_text_block,
+    make_text_block,
+)
 from tests.builders import make_consultation, make_contribution
 
 OPENING, REST = Markup("<p>We keep.</p>"), Markup("<p>We lend.</p>")
@@ -125,3 +130,16 @@ def test_the_original_has_its_citations_and_an_untranslated_paragraph_no_label()
 def test_how_long_a_text_is() -> None:
     assert describe_length(1) == "1 word, 1 minute"
     assert describe_length(660) == "660 words, 3 minutes"
+
+
+@pytest.mark.parametrize(
+    ("words", "cited"),
+    [
+        ("<p>Nobody was proud [1].</p>", "<p>Nobody was proud [1][2][3].</p>"),
+        ("<p>They said: “no [1]”.</p>", "<p>They said: “no [1][2][3]”.</p>"),
+        ("<p>Nobody.</p>", "<p>Nobody. [1][2][3]</p>"),
+        ("<p>As [1] says, no.</p>", "<p>As [1] says, no. [2][3]</p>"),
+    ],
+)
+def test_citations_beside_a_statement_join_those_at_its_end(words: str, cited: str) -> None:
+    assert append_citations(Markup(words), [1, 2, 3]) == Markup(cited)

@@ -14,6 +14,7 @@ from forum.domain.imports.proceedings.headings import (
     read_heading,
 )
 from forum.domain.imports.proceedings.paragraphs import DocumentParagraph, SourceDocument
+from forum.domain.imports.proceedings.tables import open_tables
 from forum.domain.imports.sources.days import read_day
 from forum.domain.imports.sources.pieces import MAX_PIECES, SourcePiece, SourceReading
 
@@ -81,6 +82,7 @@ def read_proceedings(document: SourceDocument) -> SourceReading:
     them and name somebody with a number or an organisation. Numbers are kept. What stands before
     the first contribution becomes the background. A heading without words is left out.
     """
+    document = replace(document, paragraphs=tuple(open_tables(document.paragraphs)))
     assembly = _Assembly(document)
     for paragraph in document.paragraphs:
         assembly.read(paragraph)
@@ -91,7 +93,7 @@ def _level_of(paragraph: DocumentParagraph) -> int | None:
     """Return the level of what may be a heading: by its style, or else bold or numbered."""
     if paragraph.level is not None:
         return paragraph.level
-    if not paragraph.plain or len(paragraph.plain) > MAX_TOPIC:
+    if not paragraph.plain or len(paragraph.plain) > MAX_TOPIC or paragraph.parts:
         return None
     return TYPED if paragraph.is_bold or paragraph.label or _starts_with_number(paragraph) else None
 

@@ -9,6 +9,7 @@ class DocumentParagraph:
 
     `level` is that of a heading, from 0, or None. `label` is its number as a list counts it, such
     as "12." or "•". A `bold` paragraph is bold as a whole. The `title` of a document is one.
+    A table is one as well, with the paragraphs of its cells as `parts`.
     """
 
     text: str
@@ -18,6 +19,7 @@ class DocumentParagraph:
     depth: int = 0
     is_bold: bool = False
     is_title: bool = False
+    parts: tuple["DocumentParagraph", ...] = ()
 
     @property
     def as_markdown(self) -> str:

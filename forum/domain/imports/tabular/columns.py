@@ -38,6 +38,7 @@ class ColumnRole(StrEnum):
     REPLY_TO = "reply_to"
     STAKEHOLDER_TYPE = "stakeholder_type"
     REGION = "region"
+    CAPACITY = "capacity"
 
 
 REPEATABLE: Final = frozenset({ColumnRole.NOTHING, ColumnRole.ANSWER})
@@ -73,6 +74,9 @@ _HEADINGS: Final[dict[ColumnRole, str]] = {
     "|type de partie prenante|stakeholder type|stakeholder group|sector|group"
     "|category|type|parte interesada|grupo|categoria|secteur|groupe|categorie|partie prenante",
     ColumnRole.REGION: "region|continent|area|continente",
+    ColumnRole.CAPACITY: "capacity|in what capacity|speaking capacity|speaking as|on behalf of"
+    "|calidad|en calidad de|en que calidad|a titulo de|en nombre de|a quel titre"
+    "|au nom de",
 }
 _ROLES: Final = {
     name: role for role, names in _HEADINGS.items() for name in names.split("|") if name

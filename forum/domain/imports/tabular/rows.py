@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from babel import Locale
 
+from forum.domain.contributions.content import Capacity
 from forum.domain.exports.formulas import unescape_formula
 from forum.domain.imports.mail.bodies import mask_addresses
 from forum.domain.imports.notes import NoteKind
@@ -15,6 +16,7 @@ from forum.domain.imports.sources.choices import MAX_COLUMNS, ImportChoices
 from forum.domain.imports.sources.days import find_order, read_day
 from forum.domain.imports.sources.pieces import MAX_PIECES, Fault, SourcePiece, SourceReading
 from forum.domain.imports.tables import decode_table, read_cells
+from forum.domain.imports.tabular.capacities import read_capacity
 from forum.domain.imports.tabular.columns import ColumnRole, check_roles, guess_roles
 from forum.domain.languages import LANGUAGES
 from forum.domain.mail_addresses import find_address
@@ -212,6 +214,7 @@ def _read_piece(
         reply_to=table.line(row, ColumnRole.REPLY_TO).lstrip("#")[:80],
         stakeholder_type=table.line(row, ColumnRole.STAKEHOLDER_TYPE),
         region=table.line(row, ColumnRole.REGION),
+        capacity=_read_capacity(table, place, reading),
     )
 
 
@@ -224,6 +227,18 @@ def _read_date(table: _Table, place: NumberedRow, reading: SourceReading) -> str
     if typed and not day:
         reading.faults.append(Fault(line, "bad_date", typed[:FAULT_WORDS]))
     return day
+
+
+def _read_capacity(table: _Table, place: NumberedRow, reading: SourceReading) -> str:
+    """Return the capacity that a row names; nothing if no column has any."""
+    line, row = place
+    if ColumnRole.CAPACITY not in table.roles:
+        return ""
+    typed = table.line(row, ColumnRole.CAPACITY)
+    capacity = read_capacity(typed)
+    if capacity is None:
+        reading.faults.append(Fault(line, "bad_capacity", typed[:FAULT_WORDS]))
+    return (capacity or Capacity.PERSONAL).value
 
 
 def _language(cell: str) -> str:

@@ -53,8 +53,8 @@ def compare_rounds(
     ties = _read_ties(consultation, _list_mergers([earlier.id, consultation.id]))
     before, now = {point.id: point for point in old}, {point.id: point for point in new}
     proposals = propose_pairs(
-        {id_: point.text.plain for id_, point in before.items()},
-        {id_: point.text.plain for id_, point in now.items()},
+        {id_: _words_of(point) for id_, point in before.items()},
+        {id_: _words_of(point) for id_, point in now.items()},
         ties,
         language,
     )
@@ -68,6 +68,11 @@ def compare_rounds(
         for row in compare_points(list(before), list(now), ties)
     ]
     return RoundComparison(rows, old)
+
+
+def _words_of(point: PointView) -> str:
+    """Return the words of a point for comparison, in the reader's language wherever possible."""
+    return point.text.line_below or point.text.plain
 
 
 def _list_mergers(consultation_ids: Collection[int]) -> dict[int, int]:
@@ -123,6 +128,18 @@ class PublishedRow:
     fate: PointFate
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedComparison:
+    """Statements of two summaries side by side.
+
+    `later_left` and `earlier_left` are how many are not compared, because they rest on no point.
+    """
+
+    rows: list[PublishedRow]
+    later_left: int
+    earlier_left: int
+
+
 def find_public_rounds(consultation: Consultation) -> Consultation | None:
     """Return the earlier round if everybody may see both compared, by three statements at most.
 
@@ -148,16 +165,16 @@ def _find_final(consultation: Consultation) -> Edition | None:
 
 def compare_published(
     consultation: Consultation, earlier: Consultation, language: str
-) -> list[PublishedRow]:
+) -> PublishedComparison:
     """Return the published statements of both rounds that rest on points, side by side.
 
     A fixed number of statements reads them.
     """
     mergers = _list_mergers([earlier.id, consultation.id])
-    now = _read_published(consultation, mergers, language)
-    before = _read_published(earlier, mergers, language)
+    now, later_left = _read_published(consultation, mergers, language)
+    before, earlier_left = _read_published(earlier, mergers, language)
     ties = _read_ties(consultation, mergers)
-    return [
+    rows = [
         PublishedRow(
             [] if row.later is None else now[row.later],
             [statement for id_ in row.earlier for statement in before[id_]],
@@ -165,15 +182,19 @@ def compare_published(
         )
         for row in compare_points(list(before), list(now), ties)
     ]
+    return PublishedComparison(rows, later_left, earlier_left)
 
 
 def _read_published(
     consultation: Consultation, mergers: Mapping[int, int], language: str
-) -> dict[int, list[PublishedPoint]]:
-    """Return the published statements by the points on which they rest, in their order."""
+) -> tuple[dict[int, list[PublishedPoint]], int]:
+    """Return the published statements by the points on which they rest, in their order.
+
+    The number is of those that rest on none.
+    """
     edition = _find_final(consultation)
     if edition is None:
-        return {}
+        return {}, 0
     records = records_of(edition)
     numbers = number_statements(records)
     rows = db.session.execute(
@@ -182,7 +203,8 @@ def _read_published(
         )
     )
     points = {id_: _final(point_id, mergers) for id_, point_id in rows if point_id is not None}
-    resting = [r for r in records if r.kind is StatementKind.STATEMENT and r.id in points]
+    statements = [record for record in records if record.kind is StatementKind.STATEMENT]
+    resting = [record for record in statements if record.id in points]
     texts = _read_texts(resting, language)
     voices = count_voices_of_points(consultation, points.values()) if resting else {}
     found: dict[int, list[PublishedPoint]] = {}
@@ -191,7 +213,7 @@ def _read_published(
         count = voices.get(point, VoiceCount())
         shown = PublishedPoint(numbers[record.id], texts[record.text_id], count)
         found.setdefault(point, []).append(shown)
-    return found
+    return found, len(statements) - len(resting)
 
 
 def _read_texts(records: Sequence[StatementRecord], language: str) -> dict[int, LocalisedText]:

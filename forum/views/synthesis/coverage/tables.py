@@ -27,6 +27,7 @@ from forum.services.synthesis.coverage.counting import Coverage, read_coverage
 from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
+from forum.web.language.stakeholders import stakeholder_words
 
 TITLES: Final = {
     CoverageKind.QUESTION: _l("Questions"),
@@ -108,7 +109,8 @@ def make_tables(
             ]
         )
         if shares.others.received:
-            rows.append(CoverageRowWords(_("Others, combined"), shares.others))
+            name = _("Others, combined") if rows else _("All groups, combined")
+            rows.append(CoverageRowWords(name, shares.others))
         if rows:
             tables.append(CoverageTable(kind, str(TITLES[kind]), rows))
     return tables
@@ -131,11 +133,13 @@ def _question_rows(groups: Mapping[str, Share], overview: Overview) -> list[Cove
 
 
 def _name(kind: CoverageKind, value: str) -> str:
-    """Return what a group is called; sectors and unknown regions stand as they were given."""
+    """Return what a group is called; unknown sectors and regions stand as they were given."""
     if kind is CoverageKind.LANGUAGE:
         return labels.language_name(value).capitalize()
     if kind is CoverageKind.COUNTRY:
         return country(value)
+    if kind is CoverageKind.SECTOR:
+        return stakeholder_words(value)
     if kind is CoverageKind.GENDER:
         return str(labels.GENDER_GROUPS[PersonGender(value)])
     return region_name(value, language()) if kind is CoverageKind.REGION else value
@@ -144,9 +148,10 @@ def _name(kind: CoverageKind, value: str) -> str:
 def describe_languages(coverage: Coverage) -> list[LanguageStatement]:
     """Return what the numbers say of each language, those cited too seldom first.
 
-    Nothing, where all was written in one language or all is cited: there is nothing to compare.
+    Nothing, where all was written in one language, or all or nothing is cited: there is nothing to
+    compare.
     """
-    if coverage.whole.cited == coverage.whole.received:
+    if coverage.whole.cited in (0, coverage.whole.received):
         return []
     statements = [
         _describe(labels.language_name(code).capitalize(), comparison)

@@ -17,6 +17,7 @@ from forum.services.notifications.invitees import InvitedGroups
 from forum.web.language import dates, labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
+from forum.web.language.stakeholders import stakeholder_language, stakeholder_words
 from forum.web.presenters.charts.drawing import (
     MOST_BARS,
     Bar,
@@ -52,7 +53,7 @@ def make_balance_charts(
 ) -> list[Chart]:
     """Return the charts of the board; `weeks` are the Mondays since opening.
 
-    `lang` is the language in which kinds of stakeholders are written.
+    `lang` is the language in which kinds of stakeholder were written.
     """
     dimensions = (
         Dimension(
@@ -64,7 +65,7 @@ def make_balance_charts(
         ),
         Dimension(
             "sector", _("Kinds of stakeholder"), _("Kind of stakeholder"), voices.by_sector,
-            invited.sectors, str, lang="" if lang == language() else lang,
+            invited.sectors, stakeholder_words, lang=lang,
         ),
         Dimension(
             "language", _("Languages"), _("Language"), voices.by_language, invited.languages,
@@ -101,6 +102,7 @@ def _make_chart(dimension: Dimension) -> Chart:
                 told[group],
                 invited.get(group, dimension.invited.get(group, 0)) if has_list else None,
                 has_list=has_list,
+                lang=_language_of(dimension, group),
             )
             for group in groups
         ),
@@ -117,11 +119,20 @@ def _make_chart(dimension: Dimension) -> Chart:
         note=name_the_rest(bars),
         most_drawn=MOST_BARS,
         least_scale=SCALE,
-        lang=dimension.lang,
     )
 
 
-def _make_bar(label: str, heard: int | None, invited: int | None, *, has_list: bool) -> Bar:
+def _language_of(dimension: Dimension, group: str) -> str:
+    """Return the language of the label of a group, if it is not that of the page."""
+    if not dimension.lang:
+        return ""
+    code = stakeholder_language(group, dimension.lang)
+    return "" if code == language() else code
+
+
+def _make_bar(
+    label: str, heard: int | None, invited: int | None, *, has_list: bool, lang: str
+) -> Bar:
     """Return a bar; the length for a number that is not told is the same for all of them."""
     numbers = [heard, invited] if has_list else [heard]
     cells = tuple(str(FEWER) if n is None else str(n) for n in numbers)
@@ -132,6 +143,7 @@ def _make_bar(label: str, heard: int | None, invited: int | None, *, has_list: b
         sign=" / ".join(f"< {FEWEST_TOLD}" if n is None else str(n) for n in numbers),
         mark=(FEWEST_TOLD // 2 if invited is None else invited) if has_list else None,
         cells=cells,
+        lang=lang,
     )
 
 

@@ -12,6 +12,9 @@ LONGEST_BAR: Final = 250
 ROW: Final = 36
 BAR: Final = 10
 DAYS_HEIGHT: Final = 96
+LONGEST_LABEL: Final = 44
+"""The letters of a label that are drawn; its table has all of it."""
+
 MOST_BARS: Final = 12
 """How many groups a chart draws; all others are in its table alone."""
 
@@ -22,7 +25,7 @@ class Bar:
 
     Where the exact count is not to be known, `words` stand for it, and the bar has the length of
     `count`. `sign` is printed at its end, if that is shorter. `mark` is a second amount, which is
-    drawn as a stroke over the bar.
+    drawn as a stroke over the bar. `lang` is the language of the label, if not the page's.
     """
 
     label: str
@@ -31,6 +34,7 @@ class Bar:
     sign: str = ""
     mark: int | None = None
     cells: tuple[str, ...] = ()
+    lang: str = ""
 
     @property
     def amount(self) -> str:
@@ -49,7 +53,7 @@ class Chart:
 
     `measures` head the other columns of the table. The bars of a row of days or weeks stand side by
     side, others lie one below the other, of which the first `most_drawn` are drawn. A full bar is
-    at least as long as `least_scale`. `lang` is the language of the labels, if not the page's.
+    at least as long as `least_scale`.
     """
 
     name: str
@@ -62,7 +66,6 @@ class Chart:
     note: str = ""
     most_drawn: int = 1_000
     least_scale: int = 1
-    lang: str = ""
 
     @property
     def rows(self) -> list[Bar]:
@@ -105,14 +108,17 @@ def _draw_rows(chart: Chart) -> Markup:
     """Return bars that lie one below the other, each under its label, with its count at its end."""
     bars = chart.bars[: chart.most_drawn]
     highest = max(_highest(bars), chart.least_scale)
-    lang = Markup(' lang="{}"').format(chart.lang) if chart.lang else Markup()
-    rows = Markup("").join(_draw_row(n * ROW, bar, highest, lang) for n, bar in enumerate(bars))
+    rows = Markup("").join(_draw_row(n * ROW, bar, highest) for n, bar in enumerate(bars))
     return _frame(chart, len(bars) * ROW, rows)
 
 
-def _draw_row(top: int, bar: Bar, highest: int, lang: Markup) -> Markup:
+def _draw_row(top: int, bar: Bar, highest: int) -> Markup:
     length = _length(bar.count, highest)
-    drawn = Markup('<text x="0" y="{}"{}>{}</text>').format(top + 13, lang, bar.label)
+    lang = Markup(' lang="{}"').format(bar.lang) if bar.lang else Markup()
+    label = bar.label
+    if len(label) > LONGEST_LABEL:
+        label = f"{label[: LONGEST_LABEL - 1].rstrip()}…"
+    drawn = Markup('<text x="0" y="{}"{}>{}</text>').format(top + 13, lang, label)
     if bar.count:
         drawn += Markup('<rect class="amount" x="0" y="{}" width="{}" height="{}"/>').format(
             top + 19, length, BAR

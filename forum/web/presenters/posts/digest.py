@@ -19,6 +19,7 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
+from forum.web.language.stakeholders import stakeholder_language, stakeholder_words
 
 Address = Callable[..., str]
 """Returns the address of a page, like `url_for`; in mails the public one."""
@@ -135,10 +136,19 @@ def _line(entry: DigestEntry, consultation: Consultation, address: Address) -> D
 
 
 def _facts(counts: DigestCounts, lang: str) -> list[DigestFact]:
-    """Return the lines; kinds of stakeholders are in the language `lang` of the consultation."""
+    """Return the lines; kinds of stakeholder were written in `lang`.
+
+    Their line is in one language: that of the page only if all of them are usual kinds.
+    """
+    is_usual = all(stakeholder_language(kind, "") for kind in counts.sectors[0])
+    name = stakeholder_words if is_usual else str
     facts = [
         DigestFact(_("Countries"), _count_words(counts.countries, country)),
-        DigestFact(_("Kinds of stakeholder"), _count_words(counts.sectors, str), lang),
+        DigestFact(
+            _("Kinds of stakeholder"),
+            _count_words(counts.sectors, name),
+            "" if is_usual else lang,
+        ),
         DigestFact(_("Languages"), _count_words(counts.languages, labels.language_name)),
         DigestFact(_("Gender, where given"), _gender_words(counts.genders)),
     ]

@@ -152,7 +152,7 @@ def title_page(
         ),
         (_("Contributions"), number("contributions", shows_zero=True)),
         (_("Replies"), number("replies", shows_zero=True)),
-        (_("Received after closing"), number("late")),
+        (_("After closing"), number("late")),
         (_("Co-signatures"), number("signatures")),
         (_("Countries"), number("countries", shows_zero=True)),
     ]

@@ -38,6 +38,7 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country_names, region_names
+from forum.web.language.stakeholders import stakeholder_words
 from forum.web.presenters.charts.participation import make_charts
 from forum.web.presenters.reports.authors import (
     byline,
@@ -237,7 +238,7 @@ class ReportPresenter:
             files=tuple(
                 ReportFile(f.name, files.format_size(f.size), f.key) for f in view.attachments
             ),
-            stakeholder_type=view.stakeholder_type,
+            stakeholder_type=stakeholder_words(view.stakeholder_type),
             region=view.region or region_names(view.countries),
         )
 

@@ -15,6 +15,7 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import labels
 from forum.web.language.countries import country
+from forum.web.language.stakeholders import stakeholder_words
 from forum.web.presenters.reports.citations import cite_discussion, cite_summary, line_text
 
 _LICENCE: Final = re.compile(r"\bCC(?:0|[ -]BY(?:-(?:NC|ND|SA)){0,2})(?: \d\.\d)?(?![\w.-])")
@@ -104,7 +105,8 @@ def _named_values(filters: ExportFilters, proceedings: Proceedings) -> list[tupl
         (filters.country, _("Country:"), Words(country(filters.country))),
         (filters.written, _("Written in:"), Words(labels.language_name(filters.written))),
         (filters.capacity, _("Capacity:"), Words(capacity)),
-        (filters.stakeholder, _("Kind of stakeholder:"), Words(filters.stakeholder)),
+        (filters.stakeholder, _("Kind of stakeholder:"),
+         Words(stakeholder_words(filters.stakeholder))),
         (filters.late, "", Words(late)),
     ]  # fmt: skip
     return [(label, value) for chosen, label, value in rows if chosen]

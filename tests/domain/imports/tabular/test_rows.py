@@ -147,3 +147,20 @@ def test_the_headings_of_our_own_tables_are_known(headings: str) -> None:
         "number", "author", "organisation", "country", "date", "language", "reply_to", "question",
         "text", "stakeholder_type", "region", "title",
     ]  # fmt: skip
+
+
+def test_capacities_are_read_as_the_tables_of_three_languages_say_them() -> None:
+    rows = [
+        ("on behalf of the organisation", "organisation"),
+        ("Posición oficial de un Estado", "state"),
+        ("au nom d’un groupe", "group"),
+        ("À titre personnel", "personal"),
+        ("", "personal"),
+        ("as Ministry of Silly Walks", "personal"),
+    ]
+    lines = [f"Text {n};A. {n};Seed Bank;{cell}" for n, (cell, _) in enumerate(rows)]
+    reading = read("\n".join(["Text;Name;Organisation;En calidad de", *lines]))
+    assert roles(reading)[-1] == "capacity"
+    assert [piece.capacity for piece in reading.pieces] == [capacity for _, capacity in rows]
+    assert [(fault.line, fault.code) for fault in reading.faults] == [(7, "bad_capacity")]
+    assert read("Text;Name;Organisation\nWords.;Ana;Seed Bank").pieces[0].capacity == ""

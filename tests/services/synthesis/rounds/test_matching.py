@@ -9,6 +9,7 @@ from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.synthesis.round import RoundMatch
+from forum.models.translation import Translation, TranslationStatus
 from forum.models.user import User
 from forum.services.synthesis.mergers import merge
 from forum.services.synthesis.points import note_point
@@ -64,6 +65,26 @@ def test_points_are_matched_by_facilitators_of_both_and_anew() -> None:
     match(later, before.id, now.id, RoundTie.KEPT, by=person)
     follow(later, None, by=person)
     assert db.session.query(RoundMatch).count() == 0
+
+
+def test_points_of_two_languages_are_proposed_by_the_words_that_readers_get() -> None:
+    earlier, later, person = make_rounds()
+    before = note_point(earlier, "Los datos se quedan, el código viaja.", "es", by=person)
+    note_point(later, "The data stay where they are; the code travels.", "en", by=person)
+    db.session.add(
+        Translation(
+            text=before.text,
+            language="en",
+            html="<p>The data stay; the code travels.</p>",
+            status=TranslationStatus.MACHINE,
+            engine="bergamot",
+        )
+    )
+    db.session.commit()
+    follow(later, earlier.id, by=person)
+    proposed = compare_rounds(later, earlier, "en").rows[0].proposed
+    assert proposed is not None
+    assert proposed.id == before.id
 
 
 def test_a_match_follows_points_that_are_merged_later() -> None:

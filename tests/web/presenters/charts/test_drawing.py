@@ -41,9 +41,10 @@ def test_only_the_first_are_drawn_and_the_table_has_all() -> None:
 
 
 def test_labels_of_people_are_escaped_and_carry_their_language() -> None:
-    svg = drawn(chart([Bar('<b>"A" & B</b>', 1)], lang="es"))
+    svg = drawn(chart([Bar('<b>"A" & B</b>', 1, lang="es"), Bar("C" * 60, 1)]))
     assert svg.findall("text")[0].text == '<b>"A" & B</b>'
     assert svg.findall("text")[0].get("lang") == "es"
+    assert svg.findall("text")[2].text == "C" * 43 + "…"
 
 
 def test_one_week_alone_and_none_at_all_are_drawn() -> None:
