@@ -82,14 +82,14 @@ def test_tables_keep_sums_and_links(client: FreshClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "headings", "region"),
+    ("language", "headings", "kind_and_region"),
     [
-        ("en", ("Title", "Kind of stakeholder", "Region"), "Africa"),
-        ("es", ("Título", "Categoría de parte interesada", "Región"), "África"),
+        ("en", ("Title", "Kind of stakeholder", "Region"), ("Cooperative", "Africa")),
+        ("es", ("Título", "Categoría de parte interesada", "Región"), ("Cooperativa", "África")),
     ],
 )
 def test_tables_have_title_kind_of_stakeholder_and_region(
-    client: FreshClient, language: str, headings: tuple[str, ...], region: str
+    client: FreshClient, language: str, headings: tuple[str, ...], kind_and_region: tuple[str, str]
 ) -> None:
     made = make_consultation(slug="seeds")
     said = store_contribution(
@@ -108,7 +108,7 @@ def test_tables_have_title_kind_of_stakeholder_and_region(
     sheets = [[list(row) for row in sheet.values] for sheet in book.worksheets[:2]]
     for header, first, second in (list(rows), *sheets):
         columns = [header.index(heading) for heading in headings]
-        assert [first[n] for n in columns] == ["Grain for all", "Cooperative", region]
+        assert [first[n] for n in columns] == ["Grain for all", *kind_and_region]
         assert [second[n] or "" for n in columns] == ["", "", ""]
 
 

@@ -10,7 +10,6 @@ from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.flag import Flag
 from forum.models.user import User
@@ -49,11 +48,3 @@ def read_flags(ids: Sequence[int]) -> dict[int, list[Flag]]:
     for row in rows:
         flags[row.contribution_id].append(row)
     return flags
-
-
-def count_flagged(consultation: Consultation) -> int:
-    """Return the number of texts with open flags."""
-    query = select(func.count(Flag.contribution_id.distinct())).where(
-        Flag.consultation_id == consultation.id, Flag.closed_at.is_(None)
-    )
-    return db.session.scalar(query) or 0

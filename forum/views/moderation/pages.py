@@ -18,13 +18,12 @@ from forum.services.access.locking import lock_text
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
-from forum.services.moderation.flags import count_flagged
 from forum.services.moderation.queue import (
     WAITING_TARGET,
     QueueItem,
     QueuePlace,
     count_by_status,
-    count_waiting_edits,
+    count_special,
     find_longest_wait_start,
     list_flagged,
     read_queue_items,
@@ -83,8 +82,7 @@ def show_queue(slug: str) -> ResponseReturnValue:
         status=tab,
         tabs=TABS,
         counts_by_status=count_by_status(consultation),
-        waiting_edit_count=count_waiting_edits(consultation),
-        flagged_count=count_flagged(consultation),
+        special_counts=count_special(consultation),
         redactions_by_rule=count_by_rule(consultation),
         items=page,
         is_first=after is None,

@@ -8,6 +8,7 @@ beside it.
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -52,9 +53,9 @@ class Asset:
 
 
 def join_style_sheet(name: str) -> bytes:
-    """Return the parts of a style sheet as one, without comments and blanks."""
+    """Return the parts of a style sheet as one, without comments, blanks and leading zeros."""
     parts = [(STATIC / "css" / f"{part}.css").read_text() for part in SHEETS[name]]
-    return str(cssmin("\n".join(parts))).encode()
+    return re.sub(r"(?<![\w.])0(?=\.\d)", "", cssmin("\n".join(parts))).encode()
 
 
 def _make_asset(name: str, body: bytes) -> Asset:
