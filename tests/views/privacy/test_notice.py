@@ -36,7 +36,7 @@ def test_the_notice_says_who_why_and_until_when(
 ) -> None:
     ends = f"{clock.now() + timedelta(days=14 + 730):%Y}"
     page = client.get("/en/consultations/seeds/privacy").text
-    assert "Seed House." in page
+    assert "<span>Seed House</span>." in page
     assert ends in page
     for other in ("es", "fr"):
         assert client.get(f"/{other}/consultations/seeds/privacy").status_code == 200
@@ -64,7 +64,7 @@ def test_the_notice_says_who_why_and_until_when(
     assert "mailto:seeds@ministry.example" in page
     assert str(day.year) in page
     register = client.get("/en/register?next=/en/consultations/seeds/contribute").text
-    assert "Responsible for your personal data: Ministry of Seeds." in register
+    assert "Responsible for your personal data: <span>Ministry of Seeds</span>." in register
     assert "Ministry of Seeds" not in client.get("/en/register").text
 
 
@@ -73,4 +73,4 @@ def test_the_form_and_the_consent_name_who_is_responsible(client: FreshClient, m
     assert "/en/consultations/seeds/privacy" in page
     form = {"text": "We keep seeds.", "language": "en", "act": "check", "capacity": "personal"}
     page = client.post("/en/consultations/seeds/contribute", data=form).text
-    assert "Responsible for your personal data: Seed House." in page
+    assert "Responsible for your personal data: <span>Seed House</span>." in page
