@@ -40,6 +40,8 @@ _BLANK = _STAND_INS["&nbsp;"]
 """Also nh3 takes time with the square of the number of blanks that break no line."""
 
 MAX_DEPTH = 50
+LONGEST_TAG = 4_000
+_UNENDED = re.compile(r"""<(?=/?[a-z])(?!(?:[^<>"']|"[^"]*"|'[^']*')*+>)""", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z][^\s/<>]*+)[^<>]*+>", re.IGNORECASE)
 _CLOSED_BY_OTHERS = {"p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "dt", "dd", "option"}
 _NEVER_CLOSED = VOID | {"img", "input", "meta", "link", "col", "wbr", "area", "base", "embed"}
@@ -66,7 +68,7 @@ def sanitise_html(html: str) -> str:
     Bold, italic and struck words keep their style, and raised numbers their height.
     """
     html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{_SYNONYMS[tag[2].lower()]}>", clean_source(html))
-    html = keep_heights(_without_depth(html))
+    html = keep_heights(_without_hostile_tags(html))
     for _ in range(ROUNDS):
         safe = clean_text(_sanitise_twice(html))
         if safe == html:
@@ -80,31 +82,33 @@ def clean_source(text: str) -> str:
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def _without_depth(html: str) -> str:
+def _without_hostile_tags(html: str) -> str:
     """Return HTML without the tags that stand in more than MAX_DEPTH others.
 
-    Parsers take time with the square of the depth.
+    Tags that never end are text, and tags of more than LONGEST_TAG characters lose their
+    attributes: parsers take time with the square of the depth and of the number of attributes.
     """
     depth = dropped = 0
 
     def keep(tag: re.Match[str]) -> str:
         nonlocal depth, dropped
         name = tag[2].lower()
+        source = tag[0] if len(tag[0]) <= LONGEST_TAG else f"<{tag[1]}{tag[2]}>"
         if name in _CLOSED_BY_OTHERS or name in _NEVER_CLOSED:
-            return tag[0]
+            return source
         if not tag[1]:
             if depth < MAX_DEPTH:
                 depth += 1
-                return tag[0]
+                return source
             dropped += 1
             return ""
         if dropped:
             dropped -= 1
             return ""
         depth = max(0, depth - 1)
-        return tag[0]
+        return source
 
-    return _TAG.sub(keep, html)
+    return _TAG.sub(keep, _UNENDED.sub("&lt;", html))
 
 
 # --- sanitising -----------------------------------------------------------------------------

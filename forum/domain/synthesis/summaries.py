@@ -69,7 +69,7 @@ def remove_citation(source: str, number: int) -> str:
 
 def remove_citations(source: str) -> str:
     """Return Markdown without citations, and without the blanks before them."""
-    return re.sub(rf"[ \t]*{CITATION.pattern}", "", source)
+    return re.sub(rf"(?:(?<![ \t])[ \t]+)?{CITATION.pattern}", "", source)
 
 
 def split_statements(source: str) -> list[DraftStatement]:

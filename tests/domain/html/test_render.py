@@ -316,3 +316,20 @@ def test_citations_become_links(html: str, linked: str | None) -> None:
     link = '<span class="citation"><a href="/c?a=1&amp;b=2">[12]</a></span>'
     expected = (linked or html.replace(" [12]</p>", " {12}</p>")).replace("{12}", link)
     assert link_citations(html, {12: "/c?a=1&b=2"}.get) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "safe"),
+    [
+        ("a <b", "a &lt;b"),
+        ("<b>x</b> <i", "<strong>x</strong> &lt;i"),
+        ("<p <p <p>x</p>", "&lt;p &lt;p <p>x</p>"),
+        ('<p title="a<b">it\'s</p>', "<p>it's</p>"),
+        (
+            f'<a href="https://x.example/" {"b " * 3_000}>x</a>',
+            '<a rel="nofollow noopener ugc">x</a>',
+        ),
+    ],
+)
+def test_tags_that_never_end_are_text_and_endless_ones_say_nothing(html: str, safe: str) -> None:
+    assert sanitise_html(html) == safe
