@@ -1,9 +1,9 @@
 """What follows when words are redacted, or shown again; and redactions in new versions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import Select, and_, delete, exists, or_, select
 
 from forum.database import batches
 from forum.domain.contributions.redactions import VisibleWords, words_at
@@ -30,8 +30,8 @@ from forum.services.search import index as search_index
 from forum.services.synthesis.anchoring import follow_bars
 from forum.services.texts.redacted import (
     REDACTABLE,
-    original_of,
     read_bars,
+    read_originals,
     store_spans,
     write_text,
 )
@@ -117,11 +117,12 @@ def _follow_excerpts(
     before: Mapping[int, RedactedHtml],
     bars: Mapping[int, Sequence[BarSpan]],
 ) -> None:
-    texts = {text.id: text for text in _read_texts(text_ids)}
+    texts = {text.id: text for text in read_texts(text_ids)}
+    originals = read_originals(texts.values())
     changed: dict[int, dict[tuple[int, int], tuple[RedactedHtml, RedactedHtml]]] = {}
     for passage in db.session.scalars(select(Passage).where(Passage.text_id.in_(text_ids))):
         text = texts[passage.text_id]
-        original = str(original_of(text).html)
+        original = str(originals[text.id].html)
         after = redact_html(original, bars.get(text.id, []), text.language)
         places = changed.setdefault(passage.contribution_id, {})
         places[passage.revision, passage.position] = (before[text.id], after)
@@ -129,7 +130,8 @@ def _follow_excerpts(
         follow_bars(contribution_id, places)
 
 
-def _read_texts(ids: Sequence[int]) -> Sequence[Text]:
+def read_texts(ids: Sequence[int] | Select[Any]) -> Sequence[Text]:
+    """Return the texts with these ids, in their order."""
     return db.session.scalars(select(Text).where(Text.id.in_(ids)).order_by(Text.id)).all()
 
 
@@ -166,9 +168,11 @@ def redact_revision(contribution: Contribution, number: int) -> None:
     """Redact in a new version what is redacted in the others, wherever it stands there."""
     of_revision = (Passage.contribution_id == contribution.id, Passage.revision == number)
     new = select(Passage.text_id).where(*of_revision, Passage.kind.in_(REDACTABLE))
-    texts = _read_texts(db.session.scalars(new).all())
+    texts = read_texts(new)
+    originals = read_originals(texts)
+    visible = [(text, VisibleWords(originals[text.id].html)) for text in texts]
     for redaction, words in _read_redacted_words(contribution).items():
-        found = {text: VisibleWords(original_of(text).html).find_all(words) for text in texts}
+        found = {text: seen.find_all(words) for text, seen in visible}
         store_spans(redaction, {text: spans for text, spans in found.items() if spans})
     bars = read_bars(text.id for text in texts)
     for text in texts:

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.domain.contributions.redactions import (
@@ -28,11 +29,11 @@ from forum.models.contributions.redaction import RedactedSpan, Redaction
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.contributions.redacted_texts import FETCH, show_texts
+from forum.services.contributions.redacted_texts import FETCH, read_texts, show_texts
 from forum.services.texts.redacted import (
     REDACTABLE,
     find_in_quotations,
-    original_of,
+    read_originals,
     read_states,
     store_spans,
 )
@@ -89,8 +90,7 @@ def undo(redaction: Redaction, *, by: User) -> None:
         .execution_options(synchronize_session="fetch")
     )
     of_redaction = RedactedSpan.redaction_id == redaction.id
-    text_ids = db.session.scalars(select(RedactedSpan.text_id).where(of_redaction)).unique().all()
-    texts = db.session.scalars(select(Text).where(Text.id.in_(text_ids)).order_by(Text.id)).all()
+    texts = read_texts(select(RedactedSpan.text_id).where(of_redaction))
     before = read_states(texts)
     db.session.execute(delete(RedactedSpan).where(of_redaction).execution_options(**FETCH))
     show_texts(redaction.contribution, texts, before)
@@ -102,10 +102,11 @@ def undo(redaction: Redaction, *, by: User) -> None:
 def find_spans(contribution: Contribution, wish: RedactionWish) -> dict[int, list[WordSpan]]:
     """Return where the wished words stand in the originals of passages, by position."""
     passages = {passage.position: passage for passage in read_redactable(contribution)}
+    originals = read_originals(passage.text for passage in passages.values())
     found: dict[int, list[WordSpan]] = {}
     for position, wanted in wish.passages.items():
         passage = passages.get(position)
-        visible = VisibleWords(original_of(passage.text).html if passage else "")
+        visible = VisibleWords(originals[passage.text_id].html if passage else "")
         for words in wanted:
             spans = visible.find(words)
             if not spans:
@@ -123,6 +124,7 @@ def read_redactable(contribution: Contribution) -> Sequence[Passage]:
             Passage.revision == (contribution.approved_revision or contribution.latest_revision),
             Passage.kind.in_(REDACTABLE),
         )
+        .options(joinedload(Passage.text))
         .order_by(Passage.position)
     ).all()
 
@@ -151,18 +153,21 @@ def _spread(
     }
     if not marked:
         return {}
-    sources = [(text_content(original_of(text).html), found) for text, found in marked.items()]
-    words = {w for text, found in marked.items() for w in words_at(original_of(text).html, found)}
+    own, quotes = _read_own_texts(contribution), _read_quotes(contribution)
+    of_team = _read_team_texts(contribution.consultation_id)
+    htmls = {id_: row.html for id_, row in read_originals([*own, *quotes, *of_team]).items()}
+    sources = [(text_content(htmls[text.id]), found) for text, found in marked.items()]
+    words = {w for text, found in marked.items() for w in words_at(htmls[text.id], found)}
     texts: dict[Text, list[WordSpan]] = defaultdict(list, marked)
-    for text in _read_own_texts(contribution):
+    for text in own:
         if text not in marked:
-            texts[text] += VisibleWords(original_of(text).html).find_all(words)
-    for text in _read_quotes(contribution):
-        html = original_of(text).html
+            texts[text] += VisibleWords(htmls[text.id]).find_all(words)
+    for text in quotes:
+        html = htmls[text.id]
         quoted = [find_quoted(text_content(html), *source) for source in sources]
         texts[text] += [*chain(*quoted), *VisibleWords(html).find_all(words)]
-    for text in _read_team_texts(contribution.consultation_id):
-        html = original_of(text).html
+    for text in of_team:
+        html = htmls[text.id]
         is_cited = contribution.number in cited_numbers(str(html))
         texts[text] += find_in_quotations(str(html), sources, words, is_cited=is_cited)
     return {text: found for text, found in texts.items() if found}
@@ -178,16 +183,12 @@ def count_quoting(contribution: Contribution, wish: RedactionWish) -> int:
 def _read_own_texts(contribution: Contribution) -> Sequence[Text]:
     """Return the texts of all versions of a contribution, without what it quotes."""
     is_own = (Passage.contribution_id == contribution.id, Passage.kind.in_(REDACTABLE))
-    return _read_texts(select(Passage.text_id).where(*is_own))
+    return read_texts(select(Passage.text_id).where(*is_own))
 
 
 def _read_quotes(contribution: Contribution) -> Sequence[Text]:
     is_quote = Passage.quoted_contribution_id == contribution.id
-    return _read_texts(select(Passage.text_id).where(is_quote))
-
-
-def _read_texts(ids: Select[int]) -> Sequence[Text]:
-    return db.session.scalars(select(Text).where(Text.id.in_(ids)).order_by(Text.id)).all()
+    return read_texts(select(Passage.text_id).where(is_quote))
 
 
 def _read_team_texts(consultation_id: int) -> Sequence[Text]:

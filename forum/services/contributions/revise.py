@@ -22,7 +22,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
-from forum.models.contributions.revision import RequestedAppearance, Revision
+from forum.models.contributions.revision import Passage, RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_revision, roles_on
 from forum.services.access.locking import lock_text, touch_texts
@@ -241,6 +241,16 @@ def find_revision_to_change(contribution: Contribution) -> Revision:
             Revision.number == contribution.approved_revision,
         )
     ).one()
+
+
+def read_passages_to_change(contribution: Contribution) -> list[Passage]:
+    """Return the passages of that revision with their texts, in order."""
+    number = find_revision_to_change(contribution).number
+    passages = select(Passage).where(
+        Passage.contribution_id == contribution.id, Passage.revision == number
+    )
+    with_texts = passages.options(joinedload(Passage.text))
+    return list(db.session.scalars(with_texts.order_by(Passage.position)))
 
 
 def take_back_edit(contribution: Contribution, consultation: Consultation, *, by: User) -> None:

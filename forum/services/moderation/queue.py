@@ -241,14 +241,14 @@ def place_in_queue(contribution: Contribution) -> QueuePlace:
     return QueuePlace(contribution.sent_at, contribution.id)
 
 
-class SpecialCounts(NamedTuple):
+class EditsAndFlags(NamedTuple):
     """How many published texts have an edit that waits for a decision, and how many open flags."""
 
     edits: int
     flagged: int
 
 
-def count_special(consultation: Consultation) -> SpecialCounts:
+def count_edits_and_flags(consultation: Consultation) -> EditsAndFlags:
     """Count what waits in the queue whatever its status, by one statement."""
     edits = select(func.count()).select_from(Contribution).join(Revision, is_waiting_edit())
     flagged = select(func.count(Flag.contribution_id.distinct())).where(
@@ -256,7 +256,7 @@ def count_special(consultation: Consultation) -> SpecialCounts:
     )
     is_here = Contribution.consultation_id == consultation.id
     counts = select(edits.where(is_here).scalar_subquery(), flagged.scalar_subquery())
-    return SpecialCounts(*db.session.execute(counts).one())
+    return EditsAndFlags(*db.session.execute(counts).one())
 
 
 def count_by_status(consultation: Consultation) -> dict[Status, int]:

@@ -24,7 +24,7 @@ from forum.services.contributions import redactions
 from forum.services.contributions.redactions import RedactionWish
 from forum.services.exports.files import delete_of
 from forum.services.notifications.contribution_mail import notify_of_redaction
-from forum.services.texts.redacted import original_of, read_bars
+from forum.services.texts.redacted import read_bars, read_originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,21 @@ class OriginalPassage:
     bars: Sequence[BarSpan]
 
 
-def read_originals(contribution: Contribution) -> list[OriginalPassage]:
+def read_original_passages(contribution: Contribution) -> list[OriginalPassage]:
     """Return the passages of which words can be redacted, as they were written.
 
     Callers must have checked that the person may redact, or is the author.
     """
     passages = redactions.read_redactable(contribution)
     bars = read_bars(passage.text_id for passage in passages)
+    originals = read_originals(passage.text for passage in passages)
     return [
         OriginalPassage(
             passage.position,
             passage.kind,
             passage.question_id,
             passage.text.language,
-            str(original_of(passage.text).html),
+            str(originals[passage.text_id].html),
             bars.get(passage.text_id, ()),
         )
         for passage in passages
@@ -66,7 +67,7 @@ def preview(contribution: Contribution, wish: RedactionWish, rule: Rule) -> dict
     """
     spans = redactions.find_spans(contribution, wish)
     shown: dict[int, str] = {}
-    for passage in read_originals(contribution):
+    for passage in read_original_passages(contribution):
         new = [BarSpan(s.start, s.end, rule.value) for s in spans.get(passage.position, ())]
         if new:
             bars = [*passage.bars, *new]

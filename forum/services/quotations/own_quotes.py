@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
-from forum.services.texts.redacted import original_of
+from forum.services.texts.redacted import read_originals
 
 _QuoteKey = tuple[int | None, int | None, str]
 
@@ -115,8 +115,9 @@ def editable_sources(contribution: Contribution, passages: Sequence[Passage]) ->
     The author's own words are all there, those too that are redacted.
     """
     quotes = _read_quotes(contribution)
+    originals = read_originals(passage.text for passage in passages)
     for passage in passages:
         if passage.kind is PassageKind.QUOTE:
             yield quotes[_quote_key(passage, passage.text)].quotation
         else:
-            yield original_of(passage.text).source
+            yield originals[passage.text_id].source

@@ -43,15 +43,18 @@ RedactedSource = tuple[str, Sequence[WordSpan]]
 """The visible text of an original, and which words of it are redacted."""
 
 
-def original_of(text: Text) -> Text | WithheldText:
-    """Return a text as it was written, with what is redacted."""
-    return db.session.get(WithheldText, text.id) or text
+def read_originals(texts: Iterable[Text]) -> dict[int, Text | WithheldText]:
+    """Return texts as they were written, with what is redacted, by id; one statement."""
+    originals: dict[int, Text | WithheldText] = {text.id: text for text in texts}
+    withheld = select(WithheldText).where(WithheldText.text_id.in_(sorted(originals)))
+    return originals | {row.text_id: row for row in db.session.scalars(withheld)}
 
 
 def store_spans(redaction: Redaction, spans: Mapping[Text, Sequence[WordSpan]]) -> None:
     """Store which words a redaction takes from texts, and their originals; flushes."""
+    originals = read_originals(spans)
     for text in spans:
-        if original_of(text) is text:
+        if originals[text.id] is text:
             values = {name: getattr(text, name) for name in COLUMNS}
             db.session.add(WithheldText(text_id=text.id, **values))
     db.session.flush()
@@ -85,8 +88,9 @@ def read_bars(text_ids: Iterable[int]) -> dict[int, list[BarSpan]]:
 def read_states(texts: Sequence[Text]) -> dict[int, RedactedHtml]:
     """Return texts as readers see them now, with the places of their bars, by id."""
     bars = read_bars(text.id for text in texts)
+    originals = read_originals(texts)
     return {
-        text.id: redact_html(str(original_of(text).html), bars.get(text.id, []), text.language)
+        text.id: redact_html(str(originals[text.id].html), bars.get(text.id, []), text.language)
         for text in texts
     }
 

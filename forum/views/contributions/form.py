@@ -1,6 +1,6 @@
 """The contribution form: its fields, their checks, and the passages that they become."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -17,10 +17,10 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.user import User
 from forum.services.contributions.identity import read_stated_appearance
-from forum.services.contributions.revise import find_revision_to_change
+from forum.services.contributions.revise import read_passages_to_change
 from forum.services.drafts.store import TEXT_FIELD, question_field
 from forum.services.quotations.own_quotes import editable_sources
-from forum.services.texts.redacted import original_of
+from forum.services.texts.redacted import read_originals
 from forum.views.contributions.identity import (
     IdentityFields,
     identity_from,
@@ -208,15 +208,17 @@ def make_edit_form(contribution: Contribution) -> ContributionForm:
         identity=identity_from(read_stated_appearance(contribution, contribution.author)),
         language=contribution.language,
     )
-    passages = list(find_revision_to_change(contribution).passages)
+    passages = read_passages_to_change(contribution)
+    originals = read_originals(passage.text for passage in passages)
+    sources = {text_id: original.source for text_id, original in originals.items()}
     while passages and _fills_question_box(passages[0], form):
         passage = passages.pop(0)
-        form.answers[passage.question_id or 0] = original_of(passage.text).source
+        form.answers[passage.question_id or 0] = sources[passage.text_id]
     is_reply = contribution.parent_id or contribution.post_id
     is_one_text = bool(passages) and not form.answers and not is_reply
     if is_one_text or any(p.question_id is not None for p in passages):
         form.mode = "text"
-        form.posted = _choice_fields(passages)
+        form.posted = _choice_fields(passages, sources)
     form.text = "\n\n".join(editable_sources(contribution, passages))
     return form
 
@@ -228,12 +230,12 @@ def _fills_question_box(passage: Passage, form: ContributionForm) -> bool:
     return passage.question_id not in form.answers
 
 
-def _choice_fields(passages: list[Passage]) -> MultiDict[str, str]:
+def _choice_fields(passages: list[Passage], sources: Mapping[int, str]) -> MultiDict[str, str]:
     """Return the fields that repeat the choices for the pieces of a text that was matched."""
     fields: MultiDict[str, str] = MultiDict()
     heading = ""
     for passage in passages:
-        words = f"{heading} {original_of(passage.text).source}"
+        words = f"{heading} {sources[passage.text_id]}"
         if passage.kind is PassageKind.QUESTION:
             heading = words
             choice = PieceChoice(PieceUse.QUOTED, passage.question_id)

@@ -33,7 +33,7 @@ from forum.services.discussion.own import (
 )
 from forum.services.discussion.pending_edits import read_open_edits
 from forum.services.inquiries.reading import list_questions_to, list_threads_with
-from forum.services.moderation.redactions import list_redactions, read_originals
+from forum.services.moderation.redactions import list_redactions, read_original_passages
 from forum.views.contributions import bp
 from forum.views.drafts.status import list_own_drafts
 from forum.web.http import errors
@@ -200,7 +200,7 @@ def _redacted_context(contribution: Contribution) -> dict[str, Any]:
     """Return the redactions in force, and the author's words as they were written."""
     ids = [contribution.id] if contribution.redaction_version else []
     redactions = list_redactions(ids, in_force=True) if ids else []
-    originals = read_originals(contribution) if redactions else []
+    originals = read_original_passages(contribution) if redactions else []
     return {
         "redactions": redactions,
         "originals": [(p.language, mark_redacted(p.html, p.bars)) for p in originals if p.bars],

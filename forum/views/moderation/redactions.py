@@ -95,7 +95,7 @@ def take_redaction(slug: str, key: str) -> ResponseReturnValue:
     """Preview a redaction, or take it; show errors, and what a colleague has done meanwhile."""
     consultation, contribution = _find(slug, key)
     lock_text(contribution, consultation)
-    form = read_form([each.position for each in redactions.read_originals(contribution)])
+    form = read_form([each.position for each in redactions.read_original_passages(contribution)])
     act = request.form.get("act", "")
     if form.seen != contribution.redaction_version:
         return _stale_page(consultation, contribution, form)
@@ -171,9 +171,8 @@ def _page(
 ) -> str:
     overview = read_overview(consultation, language())
     errors = {name: sentence(error) for name, error in form.errors.items()}
-    boxes = _make_boxes(
-        redactions.read_originals(contribution), form, shown or {}, overview.question_numbers
-    )
+    passages = redactions.read_original_passages(contribution)
+    boxes = _make_boxes(passages, form, shown or {}, overview.question_numbers)
     files = redactions.list_files(contribution)
     return render_template(
         "moderation/redaction.html",

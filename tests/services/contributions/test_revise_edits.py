@@ -30,7 +30,7 @@ from forum.services.contributions.revise import (
 from forum.services.contributions.withdrawals import delete_remains, list_final_ids
 from forum.services.discussion.listing import list_first_answers
 from forum.services.moderation.decisions import decide
-from forum.services.moderation.queue import count_special, list_queue
+from forum.services.moderation.queue import count_edits_and_flags, list_queue
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content.scenes import NEW, WHY, Scene
 from tests.support.tasks import follow_up_all
@@ -210,13 +210,13 @@ def test_what_an_author_goes_on_from(scene: Scene) -> None:
 @pytest.mark.usefixtures("any_database")
 def test_the_edits_that_wait_are_listed_and_counted(scene: Scene) -> None:
     other = Scene()
-    assert count_special(scene.consultation).edits == 0
+    assert count_edits_and_flags(scene.consultation).edits == 0
     scene.revise()
     other.revise()
     assert list(list_queue(scene.consultation, target=DecisionTarget.EDIT)) == [scene.said]
-    assert count_special(scene.consultation).edits == 1
+    assert count_edits_and_flags(scene.consultation).edits == 1
     decide(scene.said, Status.HIDDEN, by=scene.moderator, reason=WHY)
-    assert count_special(scene.consultation).edits == 0
+    assert count_edits_and_flags(scene.consultation).edits == 0
     with pytest.raises(NotAllowed):
         scene.decide(Status.PUBLISHED)
 

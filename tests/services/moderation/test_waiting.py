@@ -16,7 +16,7 @@ from forum.services.contributions.revise import revise
 from forum.services.moderation import waiting
 from forum.services.moderation.queue import (
     count_by_status,
-    count_special,
+    count_edits_and_flags,
     find_longest_wait_start,
 )
 from forum.services.moderation.waiting import OpenWork, count_open_work, list_waiting_queues
@@ -52,7 +52,7 @@ def test_texts_and_changes_wait_where_the_person_moderates(time: StillClock) -> 
     assert [each.is_late for each in everywhere] == [True, False, False]
     for each in everywhere:
         assert each.texts == count_by_status(each.consultation)[Status.PENDING]
-        assert each.edits == count_special(each.consultation).edits
+        assert each.edits == count_edits_and_flags(each.consultation).edits
         if each.texts:
             assert each.since == find_longest_wait_start(each.consultation)
     assert list_waiting_queues(make_user()) == []

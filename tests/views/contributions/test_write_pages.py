@@ -7,10 +7,17 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forum.domain.contributions.content import Appearance, Capacity, PassageKind, Publication
+from forum.domain.contributions.content import (
+    Appearance,
+    Capacity,
+    Part,
+    PassageKind,
+    Publication,
+)
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.user import User
 from forum.services.consultations.questions import list_question_wordings
 from forum.services.contributions.identity import (
     find_last_appearance,
@@ -18,12 +25,20 @@ from forum.services.contributions.identity import (
     read_public_names,
     read_stated_appearance,
 )
+from forum.services.contributions.visibility import publish_contribution
 from forum.services.organisations import names
 from forum.views.contributions.matched_pieces import make_piece_views
-from tests.builders import make_consultation, make_contribution, make_translation, make_user
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_translation,
+    make_user,
+    store_contribution,
+)
 from tests.support.clients import FreshClient
 from tests.support.content import files
 from tests.support.content.words import field, words
+from tests.support.statements import Statements
 from tests.test_html import check
 
 pytestmark = pytest.mark.usefixtures("sure_of_english")
@@ -163,3 +178,28 @@ def test_a_citation_that_leads_nowhere_is_named_when_one_checks(
     assert "The text cites [98], [99]. No published contributions have these" in words(page)
     page = post(client, f"{seeds.slug}/contribute", text="As [1] says.", mode="text")
     assert "No published contribution" not in words(page)
+
+
+def test_the_form_for_a_change_costs_the_same_with_more_answers(
+    client: FreshClient, author: User, statements: Statements
+) -> None:
+    seeds = make_consultation(questions=6)
+    costs = []
+    for answers in (1, 6):
+        said = store_contribution(
+            seeds,
+            author,
+            [Part(f"Our lot {n} is dry.", "en", seeds.questions[n].id) for n in range(answers)],
+            appearance=Appearance(name="Amina"),
+            key=f"answers-{answers}",
+        )
+        publish_contribution(seeds, said)
+        db.session.commit()
+        address = f"/en/contributions/{said.key}/edit"
+        client.get(address)
+        with statements.counted():
+            page = client.get(address)
+        assert page.status_code == 200
+        assert page.text.count("Our lot ") >= answers
+        costs.append(len(statements))
+    assert costs[0] == costs[1]

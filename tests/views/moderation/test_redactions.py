@@ -20,6 +20,7 @@ from tests.builders import make_contribution, make_post, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
 from tests.support.content.letters import deliver
+from tests.support.statements import Statements
 
 WORDS = "We asked Juan Pérez of the bank. He has *our* seeds."
 CHOICE = {"words-0": "Juan Pérez", "rule": "personal", "reason": "A third person.", "seen": "0"}
@@ -181,3 +182,19 @@ def test_every_rule_has_the_words_of_its_bar_in_every_language() -> None:
         assert list(words) == [Rule(rule).value for rule in REDACTION_RULES]
         assert all(each.startswith("[") and each.endswith("]") for each in words.values())
         assert len(set(words.values())) == len(words)
+
+
+def test_a_preview_costs_the_same_with_more_texts_that_might_quote(
+    client: FreshClient, consultation: Consultation, statements: Statements
+) -> None:
+    said = make_contribution(consultation, WORDS)
+    costs = []
+    for posts in (2, 8):
+        for n in range(posts):
+            make_post(consultation, f"Note {posts}-{n}: they write “We asked Juan Pérez”.")
+        client.post(page_of(said), data={**CHOICE, "act": "preview"})
+        with statements.counted():
+            preview = client.post(page_of(said), data={**CHOICE, "act": "preview"})
+        assert "other texts quote these words" in preview.text
+        costs.append(len(statements))
+    assert costs[0] == costs[1]

@@ -2,33 +2,16 @@
 
 from datetime import timedelta
 
-import pytest
-
 from forum import clock
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from tests.builders import (
     make_appointment,
-    make_consultation,
-    make_contribution,
     make_user,
 )
 from tests.support.clients import FreshClient, sign_in, sign_out
 from tests.support.statements import Statements
-
-
-@pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds", organisers=["Seed House"])
-
-
-@pytest.fixture
-def me(client: FreshClient, consultation: Consultation) -> User:
-    person = make_user("Amina Odhiambo", email="amina@example.org")
-    make_contribution(consultation, author=person)
-    sign_in(client, person)
-    return person
 
 
 def test_the_notice_says_who_why_and_until_when(

@@ -6,39 +6,22 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from forum.domain.policy import Role
 from forum.domain.privacy.erasure import TIME_TO_REOPEN
 from forum.extensions import db
-from forum.models.consultation import Consultation
 from forum.models.privacy.requests import OwnDataFile
 from forum.models.user import User
 from tests.builders import (
     PASSWORD,
-    make_consultation,
-    make_contribution,
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in, sign_out
 from tests.support.content.letters import deliver
 from tests.support.tasks import work
 from tests.support.times import StillClock
-
-
-@pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds", organisers=["Seed House"])
-
-
-@pytest.fixture
-def me(client: FreshClient, consultation: Consultation) -> User:
-    person = make_user("Amina Odhiambo", email="amina@example.org")
-    make_contribution(consultation, author=person)
-    sign_in(client, person)
-    return person
 
 
 def taken(client: FreshClient, address: str) -> dict[str, Any]:
