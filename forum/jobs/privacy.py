@@ -14,6 +14,7 @@ from forum.adapters.storage.errors import FileMissing
 from forum.adapters.storage.store import FileStore, configured_store, new_key
 from forum.database import writing
 from forum.extensions import db
+from forum.jobs.imports import take_steps
 from forum.models.consultation import Consultation
 from forum.models.privacy.requests import OwnDataFile
 from forum.models.user import User
@@ -84,13 +85,12 @@ def sweep_privacy() -> None:
         # Whoever restores an older backup has to erase the same people once more
         log.info("account %d was erased (%s)", user_id, choice)
     for each in ending:
-        with writing():
-            consultation = db.session.get_one(Consultation, each.id)
-            if each.is_over:
-                retention.remove_details(consultation)
-            else:
-                retention.tell_of_removal(consultation)
-            db.session.commit()
+        if each.is_over:
+            take_steps(retention.remove_details(each.id))
+        else:
+            with writing():
+                retention.tell_of_removal(db.session.get_one(Consultation, each.id))
+                db.session.commit()
     if due or any(each.is_over for each in ending):
         with writing():
             search_index.forget_deleted_words()

@@ -1,11 +1,12 @@
 """Removes the personal details of those who took part, on the day that their notice names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, or_, select, update
 
 from forum import clock
 from forum.database import upsert
@@ -40,6 +41,7 @@ from forum.services.access.locking import lock, touch
 from forum.services.background.notices import notify
 from forum.services.consultations.titles import read_title
 from forum.services.drafts.store import delete_drafts
+from forum.services.imports.portions import Step
 from forum.services.notifications.citation_mail import list_responders
 from forum.services.privacy.erasure import erase_person
 from forum.services.privacy.notice import read_notice
@@ -49,6 +51,9 @@ from forum.services.privacy.words import delete_inquiries
 DETAILS_DUE: Final = "details_due"
 ACCOUNT_ENDS: Final = "account_ends"
 KINDS: Final = frozenset({DETAILS_DUE, ACCOUNT_ENDS})
+
+PEOPLE_AT_ONCE: Final = 10
+"""Whose details are removed in one transaction, so that others need not wait for long to write."""
 
 
 @dataclass(frozen=True)
@@ -103,48 +108,66 @@ def tell_of_removal(consultation: Consultation) -> None:
     key = f"{DETAILS_DUE}:{consultation.id}:{ends_on}"
     for person in list_responders(consultation):
         notify(person, DETAILS_DUE, f"{key}:{person.id}", consultation=consultation.id)
-    for person in _list_people(consultation):
+    people = select(User).where(User.id.in_(_people(consultation.id))).order_by(User.id)
+    for person in db.session.scalars(people).all():
         if person.email and not _has_ties(person, consultation):
             notify(person, ACCOUNT_ENDS, f"{key}:{person.id}", consultation=consultation.id)
     _note(consultation, "told_at")
 
 
-def remove_details(consultation: Consultation) -> int:
+def remove_details(consultation_id: int) -> Iterator[Step]:
     """Cut what was written loose from its authors, and delete all else that is kept about them.
 
-    Contributions stay as readers see them. An account that nothing else needs is erased. Returns
-    how many people this was done for; nothing is done if the day has been put off meanwhile.
+    Contributions stay as readers see them. An account that nothing else needs is erased. Each step
+    is for some of the people, and goes into a transaction of its own; the last one says that all
+    is done. Steps do nothing once the day has been put off, and whoever begins anew goes on.
     """
-    lock(consultation)
-    ends_on = read_notice(consultation).ends_on
-    if ends_on is None or ends_on >= clock.now().date():
-        return 0
-    people = _list_people(consultation)
-    for person in people:
+    ids = db.session.scalars(_people(consultation_id)).all()
+    for start in range(0, len(ids), PEOPLE_AT_ONCE):
+        yield partial(_remove_people, consultation_id, ids[start : start + PEOPLE_AT_ONCE])
+    yield partial(_finish_removal, consultation_id, len(ids))
+
+
+def _remove_people(consultation_id: int, ids: Sequence[int]) -> None:
+    consultation = _lock_if_over(consultation_id)
+    if consultation is None:
+        return
+    for person in db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.id)).all():
         _detach(person, consultation)
-    _delete_traces(consultation)
-    for person in people:
         if not _has_ties(person, consultation):
             erase_person(person)
+    touch(consultation_id)
+
+
+def _finish_removal(consultation_id: int, n: int) -> None:
+    consultation = _lock_if_over(consultation_id)
+    if consultation is None:
+        return
+    _delete_traces(consultation)
     _note(consultation, "removed_at")
-    touch(consultation.id)
-    n = len(people)
-    record_step(PrivacyStep.DETACHED, consultation_id=consultation.id, n=n)
-    return n
+    touch(consultation_id)
+    record_step(PrivacyStep.DETACHED, consultation_id=consultation_id, n=n)
 
 
-def _list_people(consultation: Consultation) -> Sequence[User]:
-    """Return those of whom details are kept because they took part, or wished to."""
-    here = select(Contribution.id).where(Contribution.consultation_id == consultation.id)
+def _lock_if_over(consultation_id: int) -> Consultation | None:
+    """Lock a consultation, and return it if the day of removal has still come."""
+    consultation = db.session.get_one(Consultation, consultation_id)
+    lock(consultation)
+    ends_on = read_notice(consultation).ends_on
+    return consultation if ends_on is not None and ends_on < clock.now().date() else None
+
+
+def _people(consultation_id: int) -> Select[tuple[int]]:
+    """Return a query of those of whom details are kept because they took part, or wished to."""
+    here = select(Contribution.id).where(Contribution.consultation_id == consultation_id)
     wrote = select(Contribution.author_id).where(Contribution.id.in_(here))
     signed = select(CoSignature.user_id).where(CoSignature.contribution_id.in_(here))
     others = (
-        select(model.user_id).where(model.consultation_id == consultation.id)
+        select(model.user_id).where(model.consultation_id == consultation_id)
         for model in (Draft, Subscription, Visit)
     )
     are_theirs = or_(*(User.id.in_(ids) for ids in (wrote, signed, *others)))
-    query = select(User).where(are_theirs, User.erased_at.is_(None)).order_by(User.id)
-    return db.session.scalars(query).all()
+    return select(User.id).where(are_theirs, User.erased_at.is_(None)).order_by(User.id)
 
 
 def _detach(person: User, consultation: Consultation) -> None:

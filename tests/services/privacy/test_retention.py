@@ -1,6 +1,6 @@
 """On the day of the notice, details are removed, and organisers are told before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,6 +23,7 @@ from forum.models.user import User
 from forum.services.consultations import counts
 from forum.services.inquiries import threads
 from forum.services.notifications import followers, invitees
+from forum.services.privacy import retention
 from forum.services.privacy.notice import NoticeDraft, read_notice, store_notice
 from forum.services.privacy.retention import remove_details
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -37,6 +38,12 @@ def set_day(consultation: Consultation, organiser: User, days: int) -> None:
     day = clock.now().date() + timedelta(days=days)
     store_notice(consultation, NoticeDraft("", "", {}, day), by=organiser)
     db.session.commit()
+
+
+def removed_at(consultation: Consultation) -> datetime | None:
+    return db.session.scalar(
+        select(PrivacyNotice.removed_at).where(PrivacyNotice.consultation_id == consultation.id)
+    )
 
 
 @pytest.mark.usefixtures("any_database")
@@ -71,7 +78,7 @@ def test_details_go_after_the_day_and_contributions_stay(app: Flask, time: Still
     work(app)
     work(app)
     db.session.expire_all()
-    assert db.session.get_one(PrivacyNotice, consultation.id).removed_at is not None
+    assert removed_at(consultation) is not None
     assert said.author_id != author.id
     assert (said.shown_name, said.author.email) == ("Amina Odhiambo", None)
     assert author.email is None
@@ -98,7 +105,7 @@ def test_who_follows_another_consultation_keeps_the_account(app: Flask, time: St
         time.tick(days=days)
         work(app)
     db.session.expire_all()
-    assert db.session.get_one(PrivacyNotice, consultation.id).removed_at is not None
+    assert removed_at(consultation) is not None
     assert author.email == "amina@example.org"
 
 
@@ -110,11 +117,11 @@ def test_without_a_date_it_is_two_years_and_nothing_goes_untold(
     make_contribution(consultation)
     time.tick(days=3 * DAYS_KEPT)  # the worker has stood still for years
     work(app)
-    assert db.session.get_one(PrivacyNotice, consultation.id).removed_at is None
+    assert removed_at(consultation) is None
     time.tick(days=7)
     work(app)
     db.session.expire_all()
-    assert db.session.get_one(PrivacyNotice, consultation.id).removed_at is not None
+    assert removed_at(consultation) is not None
     assert read_notice(consultation).ends_on is not None
 
 
@@ -134,5 +141,29 @@ def test_a_day_that_was_put_off_at_the_last_moment_counts() -> None:
     author = make_user()
     said = make_contribution(consultation, author=author)
     set_day(consultation, make_appointment(consultation, Role.ORGANISER), 40)
-    assert remove_details(consultation) == 0
+    for step in remove_details(consultation.id):
+        step()
     assert said.author_id == author.id
+    assert removed_at(consultation) is None
+
+
+def test_details_go_in_portions_and_whoever_begins_anew_goes_on(
+    app: Flask, time: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PEOPLE_AT_ONCE", 2)
+    consultation = make_consultation(stage=Stage.ARCHIVED)
+    make_appointment(consultation, Role.ORGANISER)
+    authors = [make_contribution(consultation).author for _ in range(5)]
+    time.tick(days=3 * DAYS_KEPT)
+    work(app)
+    time.tick(days=7)
+    steps = list(remove_details(consultation.id))
+    assert len(steps) == 4, "three for five people, and the end"
+    steps[0]()
+    db.session.commit()
+    assert [author.erased_at is None for author in authors] == [False, False, True, True, True]
+    assert removed_at(consultation) is None
+    work(app)
+    db.session.expire_all()
+    assert not any(author.erased_at is None for author in authors)
+    assert removed_at(consultation) is not None
