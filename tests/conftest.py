@@ -22,7 +22,7 @@ from tests.support import exports, kept, needs, network, transactions
 from tests.support.clients import FreshClient, make_client
 from tests.support.servers import postgres
 from tests.support.servers.file_readers import FileReaders
-from tests.support.sites import MakeApp, create_tables, site
+from tests.support.sites import MakeApp, create_tables, remember_builders, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce, Place, Worlds, one_process
@@ -32,6 +32,7 @@ from tests.support.worlds import BuiltOnce, Place, Worlds, one_process
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("thorough", deadline=None, max_examples=300)
 settings.load_profile("quick")
+remember_builders()
 
 for name in [name for name in os.environ if name.startswith("FORUM_")]:
     if name not in needs.OF_THE_TESTS:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine
+from werkzeug.routing import Rule
 
 from forum.app import create_app
 from forum.database import Base, normalise_url
@@ -39,6 +40,25 @@ class CompiledTemplates(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template."""
         self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def remember_builders() -> None:
+    """Let all sites share what werkzeug compiles to build the addresses of a route.
+
+    It takes most of the time in which a site is made. What is compiled depends on the route alone,
+    and asks the rule that it is called for.
+    """
+    compile_builder = Rule._compile_builder
+    kept: dict[object, Any] = {}
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Any:
+        converters = tuple((name, type(kind)) for name, kind in rule._converters.items())
+        key = rule.rule, rule.subdomain, rule.host, str(rule.defaults), converters, append_unknown
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = remembered  # type: ignore[method-assign]
 
 
 def create_tables(url: str) -> None:
