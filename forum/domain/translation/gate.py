@@ -116,12 +116,7 @@ _MEANT = re.compile(
 
 
 def find_refusal(
-    text: str,
-    answer: object,
-    *,
-    source: str,
-    target: str,
-    language_of: LanguageOf | None = None,
+    text: str, answer: object, *, source: str, target: str, language_of: LanguageOf | None = None
 ) -> Refusal | None:
     """Return why an answer is no translation of the sentence `text`, or None if it may be taken.
 
