@@ -19,6 +19,7 @@ from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
 from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.synthesis.points import Stance
+from forum.domain.translation.terms.table import read_table
 from forum.errors import NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -32,6 +33,7 @@ from forum.services.notifications.invitees import add_invitees, list_invitees
 from forum.services.notifications.nudges import nudge
 from forum.services.synthesis.marking import Bearing, MarkedWords, PointWish, mark_for_points
 from forum.services.translation.memory import Rendering, add_entries
+from forum.services.translation.terms.glossary import import_terms
 
 PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production
 
@@ -101,6 +103,7 @@ def load_demo() -> list[Consultation]:
         for sign_in in DEMO_ACCOUNTS:
             _open_account(sign_in, uids, {})
         for document in missing:
+            _add_terms(str(document["uid"]))
             _add_sentences(str(document["uid"]))
             _add_genders(str(document["uid"]))
             _add_invitees(str(document["uid"]))
@@ -120,6 +123,18 @@ def _add_sentences(uid: str) -> None:
         translator = find_user_by_email(TRANSLATORS[language])
         if translator is not None:
             add_entries(consultation, sentences, by=translator)
+
+
+def _add_terms(uid: str) -> None:
+    """Add the glossary of a consultation, from a table as the pages take it."""
+    lines = (DEMO / "glossary.tsv").read_text("utf-8").splitlines()
+    own = [line for line in lines[1:] if line.startswith(uid)]
+    organiser = find_user_by_email("organiser@demo.example")
+    if own and organiser is not None:
+        consultation = db.session.scalars(select(Consultation).where(Consultation.uid == uid)).one()
+        import_terms(
+            consultation, read_table("\n".join([lines[0], *own]).encode(), str), by=organiser
+        )
 
 
 def _read_rows(name: str, uid: str) -> list[dict[str, str]]:

@@ -32,6 +32,7 @@ from forum.services.synthesis.responses.cited import (
     list_citing_texts,
 )
 from forum.services.translation.engines import directions
+from forum.services.translation.terms.glossary import list_terms
 from tests.services.translation.conftest import Engine, engine, translated
 from tests.support.content.documents import rows
 from tests.support.times import StillClock
@@ -57,6 +58,15 @@ def test_it_shows_every_stage_at_any_time(db_session: Database, time: StillClock
     time.tick(days=400, hours=7)
     stages = {consultation.stage() for consultation in load_demo()}
     assert stages == {Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED}
+
+
+def test_each_term_of_the_glossary_is_of_use(built_once: BuiltOnce, db_session: Database) -> None:
+    consultation = next(c for c in built_once(load_demo) if c.stage() is Stage.OPEN)
+    terms = list_terms(consultation)
+    own = select(Text.source).where(Text.consultation_id == consultation.id, Text.language == "en")
+    texts = " ".join(db_session.scalars(own)).lower()
+    assert {term.keep_as_is for term in terms} == {True, False}
+    assert all(term.wordings["en"].text.lower() in texts for term in terms)
 
 
 def test_nothing_was_said_in_the_future(db_session: Database, time: StillClock) -> None:

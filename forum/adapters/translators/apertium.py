@@ -19,6 +19,7 @@ _ESCAPED = re.compile(r"([\[\]{}^$/\\@<>])")
 _UNESCAPED = re.compile(r"\\(.)")
 _GRAMMAR = re.compile(r"<[a-z0-9]+>")  # tags that fr-es leaves of "y" and other words
 _TILDE = "\ue07e"  # the post-generator would remove a real one
+_PER_CENT = re.compile(r"(?<=[0-9])[ \u00a0\u202f]pour[ \u00a0\u202f]cent\b")
 _SENTENCE_END = re.compile(r"[.!?:;…]\W*$")
 
 
@@ -37,6 +38,8 @@ def translate_by_mode(text: str, mode: str, *, original: str, modes: str, second
     """Translate a sentence in one direction, with the capitals of `original`."""
     if mode == "fr-es":
         text = undo_inversion(text)
+    if mode == "fra-cat":
+        text = _PER_CENT.sub(" %", text)  # which cat-por would make a hundred of
     answer = _translate_parts(text, Path(modes, f"{mode}.mode"), seconds)
     return polish(answer, original, target_of(mode))
 

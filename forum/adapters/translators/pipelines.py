@@ -19,6 +19,8 @@ from forum.adapters.translators.errors import Misconfigured, Retryable
 
 IDLE = 600.0  # seconds until an unused pipeline is stopped; it needs about 50 to 600 MB
 STEP = 15.0  # seconds between checks for idle pipelines
+START = 60.0  # seconds in which a pipeline may load its files; on a busy machine that takes long
+TIME_OUT: Final = "time-out"
 UNUSABLE: Final = 3
 """The exit status of a program that can never work, because its files are broken."""
 
@@ -30,13 +32,20 @@ os.register_at_fork(after_in_child=_pipelines.clear)  # a child must not share i
 
 
 class Pipeline:
-    """The running programs of one direction; each request and its answer end with a mark."""
+    """The running programs of one direction; each request and its answer end with a mark.
+
+    A first request that is given up while they load their files does not end them: whoever asks
+    next waits for its answer and drops it. Otherwise a slow machine would start anew for ever.
+    """
 
     def __init__(self, engine: str, commands: list[list[str]]) -> None:
         self.lock = threading.Lock()
         self.used_at = time.monotonic()
         self._engine = engine
+        self._loads_until = self.used_at + START
         self._marks = count(1)
+        self._awaited_mark = ""
+        self._output = bytearray()
         self._programs: list[subprocess.Popen[bytes]] = []
         self._pipes: list[IO[bytes]] = []
         try:
@@ -53,21 +62,37 @@ class Pipeline:
         Raises Retryable: `time-out`, `died`, or `mixed-up` for an answer to another request.
         """
         self.used_at = time.monotonic()
-        mark = f"[][{next(self._marks)}]"
-        is_complete = False
+        until = self.used_at + seconds
+        is_usable = False
         try:
-            self._pipes[0].write(f"{stream}{mark}".encode() + b"\0")
-            self._pipes[0].flush()
-            answer = self._read(time.monotonic() + seconds)
-            if not answer.endswith(mark):
-                raise Retryable(self._engine, "mixed-up")
-            is_complete = True
+            if self._awaited_mark:
+                self._receive(until)
+            self._send(stream)
+            answer = self._receive(until)
+            is_usable = True
+        except Retryable as error:
+            is_usable = error.code == TIME_OUT and time.monotonic() < self._loads_until
+            raise
         except (OSError, ValueError):
             raise self._death() from None
         finally:
-            if not is_complete:
+            if not is_usable:
                 self.close()
         self.used_at = time.monotonic()
+        return answer
+
+    def _send(self, stream: str) -> None:
+        self._awaited_mark = f"[][{next(self._marks)}]"
+        self._pipes[0].write(f"{stream}{self._awaited_mark}".encode() + b"\0")
+        self._pipes[0].flush()
+
+    def _receive(self, until: float) -> str:
+        """Return the answer to the request that was sent last."""
+        answer, mark = self._read(until), self._awaited_mark
+        if not answer.endswith(mark):
+            raise Retryable(self._engine, "mixed-up")
+        self._awaited_mark = ""
+        self._loads_until = 0.0
         return answer.removesuffix(mark)
 
     def is_alive(self) -> bool:
@@ -104,16 +129,17 @@ class Pipeline:
     def _read(self, deadline: float) -> str:
         """Return the output up to the NUL byte that ends an answer."""
         output = self._pipes[-1]
-        output_bytes = bytearray()
-        while not output_bytes.endswith(b"\0"):
+        while not self._output.endswith(b"\0"):
             ready, _, _ = select.select([output], [], [], max(deadline - time.monotonic(), 0))
             if not ready:
-                raise Retryable(self._engine, "time-out")
+                raise Retryable(self._engine, TIME_OUT)
             chunk = output.read(65_536)
             if chunk == b"":
                 raise self._death()
-            output_bytes += chunk or b""
-        return output_bytes[:-1].decode()
+            self._output += chunk or b""
+        answer = self._output[:-1].decode()
+        self._output.clear()
+        return answer
 
     def _death(self) -> Retryable | Misconfigured:
         """Return the error for programs that have ended, or will within the second."""
@@ -131,7 +157,7 @@ def ask_pipeline(
         pipeline = _pipeline(engine, place, commands)
         until = time.monotonic() + seconds
         if not pipeline.lock.acquire(timeout=max(seconds, 0)):
-            raise Retryable(engine, "time-out")
+            raise Retryable(engine, TIME_OUT)
         try:
             if pipeline.is_alive():
                 return pipeline.translate(stream, max(until - time.monotonic(), 0))

@@ -12,6 +12,7 @@ from forum.adapters.translators.apertium_polish import polish
 from forum.adapters.translators.bergamot import BERGAMOT, translate_by_model
 from forum.adapters.translators.errors import Misconfigured
 from forum.adapters.translators.models import TranslationModel, find_models, has_library
+from forum.adapters.translators.set_phrases import find_phrase
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.characters import normalise
 from forum.domain.translation.quality import Doubt, find_doubts
@@ -136,9 +137,15 @@ def _translate_by_routes(
 def _translate_sentence(
     text: str, routes: tuple[Route, ...], pair: Direction, settings: EngineSettings
 ) -> str:
-    """Translate by the first route, or by the next where that loses a negation."""
+    """Translate by the first route, or by the next where that loses a negation.
+
+    Set phrases go by no route.
+    """
     clean = normalise("NFC", _REMOVED_CHARACTERS.sub("", text).translate(_LIGATURES))
     clean = " ".join(clean.split())
+    phrase = find_phrase(clean, *pair)
+    if phrase:
+        return polish(phrase, clean, pair[1])
     sentence = TimedSentence(clean, time.monotonic() + settings.deadline)
     first = _take_route(sentence, routes[0], settings)
     answers = (_take_route(sentence, route, settings) for route in routes[1:])

@@ -125,6 +125,9 @@ class ThreadPage:
             "consultation": presenter.consultation,
             "overview": overview,
             "entry": thread.entry,
+            "is_translated": any(
+                passage.text.translation is not None for passage in thread.entry.passages
+            ),
             "card": card,
             "citation": line_html(
                 cite_contribution(thread.entry, card.name, presenter.consultation, overview.title)

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from forum.adapters.translators import pipelines as module
+from forum.adapters.translators.apertium import has_mode, translate_by_mode
 from forum.adapters.translators.apertium_polish import polish
 from forum.adapters.translators.errors import Misconfigured, Retryable
 from forum.adapters.translators.pipelines import Pipeline, stop_pipelines
 from forum.adapters.translators.routes import ROUTES, translate_by_apertium
-from forum.adapters.translators.settings import EngineSettings
+from forum.adapters.translators.settings import MODES, EngineSettings
 from tests.support.servers.engines import LIGHT
 
 pytestmark = [pytest.mark.apertium, pytest.mark.usefixtures("apertium_installed")]
@@ -51,6 +52,15 @@ EXPECTED = [
 @pytest.mark.parametrize(("source", "target", "text", "pattern"), EXPECTED)
 def test_each_direction_works(source: str, target: str, text: str, pattern: str) -> None:
     assert re.search(pattern, say(text, source, target))
+
+
+def test_a_share_in_french_words_stays_a_share() -> None:
+    if not has_mode("fra-cat"):
+        pytest.skip("fra-cat is not installed")
+    answer = translate_by_mode(
+        "Moins de 3 pour cent.", "fra-cat", original="", modes=MODES, seconds=120
+    )
+    assert re.search(r"3 ?%", answer)
 
 
 def test_accents_may_come_decomposed() -> None:
@@ -166,6 +176,32 @@ def test_an_answer_to_another_request_is_never_given(tmp_path: Path) -> None:
     pipeline = Pipeline("apertium", [[str(program)]])
     with pytest.raises(Retryable, match="mixed-up"):
         pipeline.translate("Mine.", 120)
+    assert not pipeline.is_alive()
+
+
+def slow_to_load(folder: Path, seconds: float) -> Pipeline:
+    program = folder / "loads"
+    program.write_text(f"#!/bin/sh\nsleep {seconds}\nexec cat\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return Pipeline("apertium", [[str(program)]])
+
+
+def test_a_request_that_is_given_up_while_programs_load_does_not_end_them(tmp_path: Path) -> None:
+    pipeline = slow_to_load(tmp_path, 1)
+    for _ in range(3):
+        with pytest.raises(Retryable, match="time-out"):
+            pipeline.translate("One.", 0)
+    assert pipeline.translate("Another.", 120) == "Another."
+    pipeline.close()
+
+
+def test_what_never_answers_is_ended_after_the_time_for_loading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "START", 0.0)
+    pipeline = slow_to_load(tmp_path, 3_600)
+    with pytest.raises(Retryable, match="time-out"):
+        pipeline.translate("One.", 0)
     assert not pipeline.is_alive()
 
 

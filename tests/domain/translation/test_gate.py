@@ -31,6 +31,25 @@ NONSENSE: list[tuple[object, Refusal]] = [
         "Creemos que la cooperaci\ufffdn entre los pa\ufffdses debe mejorar en 2030.",
         Refusal.DAMAGED,
     ),
+    (f"<target>{GOOD}</target>", Refusal.MARKUP),
+    (GOOD.replace("países", "<em>países</em>"), Refusal.MARKUP),
+    (GOOD.replace("cooperación", "<unk>"), Refusal.MARKUP),
+    (f"**{GOOD}**", Refusal.MARKUP),
+    (f"# {GOOD}", Refusal.MARKUP),
+    (f'"{GOOD}"', Refusal.MARKUP),
+    (f"{GOOD}\nY mucho más.", Refusal.MARKUP),
+    (GOOD.replace("cooperación", "{{text}}"), Refusal.MARKUP),
+    (GOOD.replace(" ", "_"), Refusal.DAMAGED),
+    (GOOD.replace(" ", "+"), Refusal.DAMAGED),
+    (GOOD.replace(" ", ""), Refusal.DAMAGED),
+    (GOOD.replace(" ", " \u2581"), Refusal.DAMAGED),
+    (GOOD.replace("mos", "@@ mos"), Refusal.DAMAGED),
+    (f"\u202e{GOOD}", Refusal.DAMAGED),
+    (f"Spanish: {GOOD}", Refusal.EXCUSE),
+    (f"{GOOD} (Nota del traductor: es ambiguo.)", Refusal.EXCUSE),
+    (f"{GOOD} Note: I kept the formal tone.", Refusal.EXCUSE),
+    (GOOD.replace("debe mejorar en 2030.", "en 2030..."), Refusal.LENGTH),
+    (GOOD.replace(".", "?"), Refusal.QUESTION),
     ("MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR 2030.", Refusal.EXCUSE),
     ("Too many requests: please try again in 2030 seconds or upgrade to Pro.", Refusal.EXCUSE),
     ("I'm sorry, but I cannot translate this text, which is about 2030.", Refusal.EXCUSE),
@@ -79,7 +98,27 @@ def test_nonsense_is_refused(answer: object, reason: Refusal) -> None:
     assert refusal(TEXT, answer) == reason
 
 
+@pytest.mark.parametrize("answer", [f"{GOOD} {GOOD}", f"{GOOD} / {GOOD}"])
+def test_what_is_said_twice_is_refused(answer: str) -> None:
+    without = {"text": TEXT.replace(" in 2030", ""), "answer": answer.replace(" en 2030", "")}
+    assert refusal(**without) in {Refusal.LENGTH, Refusal.LOOP}
+
+
+def test_half_a_sentence_is_refused() -> None:
+    text = "The two committees met in Lima, and people said that the river is no longer clean."
+    for half in (
+        "Los dos comités se reunieron en Lima.",
+        "Los dos comités se reunieron en Lima, y la",
+    ):
+        assert refusal(text, half) == Refusal.LENGTH
+
+
 TAKEN = [
+    ("en", "es", "Note: bring water.", "Nota: traigan agua."),
+    ("en", "fr", "French: 3 classes", "Français : 3 classes"),
+    ("en", "es", "‘Everything is well’", "«Todo está bien»"),
+    ("en", "es", "He said no...", "Dijo que no…"),
+    ("en", "es", "No, no!", "¡No, no!"),
     ("en", "es", "Yes.", "Por supuesto que sí."),
     ("en", "es", "OK", "De acuerdo"),
     ("es", "en", "Universidad Nacional de Colombia", "Universidad Nacional de Colombia"),

@@ -69,7 +69,12 @@ def test_what_an_engine_says_is_made_safe(
     monkeypatch.setitem(
         ENGINES, "test", lambda texts, *_: ["<img src=x onerror=y>a" for _ in texts]
     )
-    translation = translated(words(consultation))
+    translation = translated(words(consultation, "What is <img src=y>?"))
+    assert translation is None
+    monkeypatch.setitem(
+        ENGINES, "test", lambda texts, *_: ["¿Qué es <img src=x onerror=y>?" for _ in texts]
+    )
+    translation = translated(words(consultation, "What is <img src=y>?"))
     assert translation is not None
     assert "<img" not in translation.html
     assert "&lt;img" in translation.html

@@ -17,6 +17,7 @@ from forum.adapters.imports.mail_html import html_words
 from forum.adapters.language_detection import detect_answer, detect_language, detect_sentence
 from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
+from forum.adapters.translators.set_phrases import find_phrase
 from forum.domain import characters
 from forum.domain.consultations.draft import slugify
 from forum.domain.consultations.invitees import read_invitation_list
@@ -327,6 +328,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "language of a sentence": detect_sentence,
     "language of an answer": detect_answer,
     "inversion": undo_inversion,
+    "set phrases": lambda text: find_phrase(text, "en", "es"),
     "capitals": lambda text: polish(text, text, "fr"),
     "English marks": lambda text: set_typography(text, text, target="en"),
     "French marks": lambda text: set_typography(text, text, target="fr"),

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from forum.domain.policy import Role
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.translation import MemoryEntry, SentenceReport
@@ -43,6 +44,16 @@ def open_reports() -> list[SentenceReport]:
 
 
 # --- readers ----------------------------------------------------------------------------------
+
+
+def test_a_better_translation_is_asked_for_where_there_is_one(
+    client: FreshClient, consultation: Consultation, contribution: Contribution, reader: User
+) -> None:
+    other = make_contribution(consultation, "Nobody has translated this.")
+    db.session.commit()
+    address = f"/es/consultations/{consultation.slug}/contributions"
+    assert "Proponer una traducción mejor" in client.get(f"{address}/{contribution.number}").text
+    assert "Proponer una traducción mejor" not in client.get(f"{address}/{other.number}").text
 
 
 def test_a_reader_chooses_a_sentence_and_proposes_a_better_one(

@@ -35,7 +35,8 @@ _IDIOMS: Final = {
     "fr": r"sans (?:doute|cesse|conteste|préjudice)|(?:plus|moins|mieux|pire) que jamais|à jamais"
     r"|si jamais|n['’]importe|pas à pas|de pas\b|(?:un|le|ce|des|les|leurs|ses|nos|chaque|quelques"
     r"|deux|au|du|premiers?|grands?|petits?|faux) pas\b|ou (?:non|pas)\b|si ce n['’]est|non plus\b"
-    r"|(?:quelque|tout) personne|rien que\b|non loin|personne d['’]autre que\b"
+    r"|(?:quelque|tout) personne|(?:comme|ou) personne\b(?! n(?:e\b|['’]))|rien que\b"
+    r"|non loin|personne d['’]autre que\b"
     r"|tant qu(?:e |['’])(?:\w+ ){0,4}n(?:e |['’])\w+ pas\b"
     r"|(?:plus|moins|autre(?:ment)?) qu(?:e |['’])\w+ (?:ne\b|n['’])",
 }

@@ -145,10 +145,16 @@ MOVED = [
     ),
     ("fr", "es", "Nous ne payons pas, nous votons.", "Pagamos, no votamos."),
 ]
+INVENTED = [("en", "fr", "We wait, or a person goes.", "Nous attendons, ou personne ne va.")]
 
 
 @pytest.mark.parametrize(("source", "target", "text", "answer"), MOVED)
 def test_a_negation_in_another_clause(source: str, target: str, text: str, answer: str) -> None:
+    assert not is_negation_kept(text, answer, source=source, target=target)
+
+
+@pytest.mark.parametrize(("source", "target", "text", "answer"), INVENTED)
+def test_a_negation_after_a_link(source: str, target: str, text: str, answer: str) -> None:
     assert not is_negation_kept(text, answer, source=source, target=target)
 
 
@@ -160,6 +166,8 @@ SAID_OTHERWISE = [
     ("fr", "en", "C’est sans doute vrai.", "It is no doubt true."),
     ("en", "fr", "We only have one school.", "Nous n’avons qu’une école."),
     ("es", "fr", "Un paso más.", "Un pas de plus."),
+    ("en", "fr", "Seen as a person.", "Vu comme personne."),
+    ("en", "fr", "It harms a State or person.", "Cela nuit à un État ou personne."),
     ("fr", "es", "Chaque personne compte, plus que jamais.", "Cada persona cuenta, más que nunca."),
     ("es", "fr", "Una red no gubernamental.", "Un réseau non gouvernemental."),
     ("en", "es", "You are coming, aren't you?", "Ustedes vienen, ¿no?"),
