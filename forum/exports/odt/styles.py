@@ -168,7 +168,7 @@ def _list_level(level: int, sign: str | None) -> str:
     place = (
         '<style:list-level-properties text:list-level-position-and-space-mode="label-alignment">'
         '<style:list-level-label-alignment text:label-followed-by="listtab" '
-        f'fo:text-indent="-0.6cm" fo:margin-left="{0.4 + 0.7 * level:.1f}cm"/>'
+        f'fo:text-indent="{-0.85 if sign else -0.6}cm" fo:margin-left="{0.2 + 0.9 * level:.1f}cm"/>'
         "</style:list-level-properties>"
     )
     if sign:

@@ -32,20 +32,6 @@ from forum.web.presenters.texts import OptionWords
 OPTION_NAMES: Final = ("by", "texts", *FILTERS)
 """The names of options in an address."""
 
-FORMAT_NAMES: Final = {
-    "docx": _l("Word (DOCX)"),
-    "odt": _l("OpenDocument (ODT)"),
-    "pdf": "PDF",
-    "epub": _l("Book for reading devices (EPUB)"),
-    "html": _l("One HTML file"),
-    "md": "Markdown",
-    "txt": _l("Text only, for slow connections"),
-    "xlsx": _l("Excel (XLSX)"),
-    "csv": _l("CSV, one row for each answer"),
-    "contributions.csv": _l("CSV, one row for each contribution"),
-    "json": _l("JSON, the whole discussion"),
-    "zip": _l("Archive to open offline (ZIP)"),
-}
 GROUPS: Final = (
     (_l("To read"), SUMMARY_FORMATS),
     (_l("Data"), ("xlsx", "csv", "contributions.csv", "json")),
@@ -119,7 +105,7 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
     ]
     return ExportForm(
         formats=[
-            (str(title), [(name, str(FORMAT_NAMES[name])) for name in names])
+            (str(title), [(name, str(labels.EXPORT_FORMATS[name])) for name in names])
             for title, names in GROUPS
         ],
         filters=[(name, title, values) for name, title, values in filters if values],

@@ -271,7 +271,7 @@ def test_who_asks_for_it_gets_the_link_by_mail_once(
     run_worker(app, threads=1, once=True)
     (mail,) = deliver(app)
     assert mail.to == reader.email
-    assert mail.subject.startswith("The file is ready: ")
+    assert mail.subject.startswith("The file is ready: OpenDocument (ODT). ")
     answer = client.get(mail.link("/exports/odt"))
     assert "The file is ready" in words(answer)
     assert "country=MX" in mail.link("/exports/")
