@@ -144,3 +144,11 @@ def _balance(line: str) -> str:
             is_dropped.add(index)
     is_dropped.update(opened)
     return "".join(char for index, char in enumerate(line) if index not in is_dropped)
+
+
+def shorten(line: str, most: int) -> str:
+    """Return a line with at most `most` characters, cut between words and ending in `…`."""
+    if len(line) <= most:
+        return line
+    beginning = line[: most - 1]
+    return (beginning.rpartition(" ")[0] or beginning).rstrip(" \u00a0\u202f,;:.…") + "…"

@@ -9,6 +9,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from forum.domain.characters import shorten
 from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import original_title
 from forum.domain.exports.report import (
@@ -22,7 +23,6 @@ from forum.domain.exports.report import (
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.domain.html.render import to_safe_html
 from forum.exports import FORMATS
-from forum.exports.characters import shorten
 from forum.exports.trees import ItemList, QuotationBlock, build_tree
 from tests.support.content.reports import HOSTILE, NESTED, RICH, entry, made, passage, report
 

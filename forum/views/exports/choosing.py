@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.domain.characters import shorten
 from forum.domain.exports.choice import (
     FILTERS,
     OFFICIAL,
@@ -29,6 +30,7 @@ from forum.web.language.locale import language
 from forum.web.language.stakeholders import stakeholder_words
 from forum.web.presenters.texts import OptionWords
 
+LONGEST_OPTION: Final = 80
 OPTION_NAMES: Final = ("by", "texts", *FILTERS)
 """The names of options in an address."""
 
@@ -86,14 +88,17 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
     questions = [
         (
             str(q.number),
-            OptionWords.of(_shortened(f"{q.number}. {q.text.plain}"), q.text.display_language),
+            OptionWords.of(
+                shorten(f"{q.number}. {q.text.plain}", LONGEST_OPTION), q.text.display_language
+            ),
         )
         for q in overview.questions
     ]
     countries = sorted(((code, country(code)) for code in counts.get("country", {})), key=_label)
     languages = [(code, labels.language_name(code)) for code in counts.get("language", {})]
     kinds = [
-        (kind, _shortened(stakeholder_words(kind))) for kind in list_stakeholder_types(consultation)
+        (kind, shorten(stakeholder_words(kind), LONGEST_OPTION))
+        for kind in list_stakeholder_types(consultation)
     ]
     filters: list[tuple[str, Any, ExportOptions]] = [
         ("question", _("Question"), questions),
@@ -115,7 +120,3 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
 
 def _label(pair: tuple[str, str]) -> str:
     return pair[1].casefold()
-
-
-def _shortened(text: str, characters: int = 80) -> str:
-    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"
