@@ -147,8 +147,12 @@ def _balance(line: str) -> str:
 
 
 def shorten(line: str, most: int) -> str:
-    """Return a line with at most `most` characters, cut between words and ending in `…`."""
+    """Return a line with at most `most` characters, cut between words and ending in `…`.
+
+    A word that would take more than half of what is left, as in Chinese, is cut itself.
+    """
     if len(line) <= most:
         return line
     beginning = line[: most - 1]
-    return (beginning.rpartition(" ")[0] or beginning).rstrip(" \u00a0\u202f,;:.…") + "…"
+    end = beginning.rfind(" ")
+    return beginning[: end if end >= most // 2 else most].rstrip(" \u00a0\u202f,;:.…") + "…"

@@ -136,6 +136,8 @@ def test_a_running_title_is_cut_between_words() -> None:
     assert shorten("Seeds for dry lands", 19) == "Seeds for dry lands"
     assert shorten("Seeds, for dry lands", 10) == "Seeds…"
     assert shorten("Semillasdelastierrassecas", 10) == "Semillasd…"
+    assert shorten("Seeds 旱地种子可以抵御干旱", 15) == "Seeds 旱地种子可以抵御…"
+    assert shorten("Coûts\u00a0: combien, pour qui ?", 12) == "Coûts…"
 
 
 @pytest.mark.parametrize("format_", ["docx", "pdf", "html", "xlsx", "csv"])
