@@ -144,3 +144,15 @@ def _balance(line: str) -> str:
             is_dropped.add(index)
     is_dropped.update(opened)
     return "".join(char for index, char in enumerate(line) if index not in is_dropped)
+
+
+def shorten(line: str, most: int) -> str:
+    """Return a line with at most `most` characters, cut between words and ending in `…`.
+
+    A word that would take more than half of what is left, as in Chinese, is cut itself.
+    """
+    if len(line) <= most:
+        return line
+    beginning = line[: most - 1]
+    end = beginning.rfind(" ")
+    return beginning[: end if end >= most // 2 else most].rstrip(" \u00a0\u202f,;:.…") + "…"

@@ -16,14 +16,6 @@ def printable(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def shorten(text: str, characters: int) -> str:
-    """Return `text` with at most so many characters, cut between words and ending in `…`."""
-    if len(text) <= characters:
-        return text
-    beginning = text[: characters - 1]
-    return (beginning.rpartition(" ")[0] or beginning).rstrip(" ,;:.") + "…"
-
-
 def text_with_addresses(html: str) -> str:
     """Return the text of safe HTML with the marks of its lists.
 

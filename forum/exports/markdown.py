@@ -9,7 +9,6 @@ from typing import BinaryIO, Final
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report, ReportChart, Words
 from forum.domain.html.blocks import Block, BlockKind, TextRun, read_blocks
-from forum.domain.html.read import BULLET
 from forum.domain.languages import lang_attributes
 from forum.exports.characters import printable, split_citations
 from forum.exports.drawing.charts import bars_of
@@ -119,17 +118,17 @@ class _MarkdownWriter:
         lang = lang_attributes(node.language, self.report.language)
         prefix = _PREFIXES.get(node.kind, "")
         text, previous = "", None
+        marks = _ListMarks()
         for block in read_blocks(node.html):
             is_list = BlockKind.ITEM is previous is block.kind
             gap = "\n" if is_list else f"\n{prefix.rstrip()}\n"
-            text += (gap if previous else "") + self._block(block, prefix, node)
+            text += (gap if previous else "") + self._block(block, marks.mark(block), prefix, node)
             previous = block.kind
         yield f"<div{lang}>\n\n{text}\n\n</div>" if lang else text
 
-    def _block(self, block: Block, prefix: str, node: Node) -> str:
+    def _block(self, block: Block, mark: str, prefix: str, node: Node) -> str:
         prefix += "> " * block.is_quoted
         if block.kind is BlockKind.ITEM:
-            mark = "-" if block.mark == BULLET or not block.mark else block.mark
             inner = prefix + "    " * (block.level - 1)
             return f"{inner}{mark} {self._runs(block.runs, node, inner + ' ' * (len(mark) + 1))}"
         prefix += "    " * block.depth
@@ -186,6 +185,33 @@ class _MarkdownWriter:
             return link
         self.cited.add(number)
         return f"{link}[^{number}]"
+
+
+class _ListMarks:
+    """Gives the items of a text their marks, so that every number is read as it was written.
+
+    A reader of Markdown counts on from the first number of a list; a list begins anew where the
+    sign behind the number is another one.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[int, tuple[str, str]] = {}  # by level: the mark that goes on, its sign
+
+    def mark(self, block: Block) -> str:
+        """Return the mark of the next block of a text, which is nothing if it is no item."""
+        is_item = block.kind is BlockKind.ITEM
+        deepest = block.level if is_item else block.depth
+        self._open = {level: list_ for level, list_ in self._open.items() if level <= deepest}
+        if not is_item:
+            return ""
+        next_mark, sign = self._open.pop(block.level, ("", ""))
+        if block.number is None:
+            return "-"
+        own = block.mark[-1]
+        if block.mark != next_mark:
+            sign = own if sign != own else ".)".replace(own, "")
+        self._open[block.level] = (f"{block.number + 1}{own}", sign)
+        return f"{block.number}{sign}"
 
 
 def _styled(run: TextRun) -> str:

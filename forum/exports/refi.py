@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from forum.domain.characters import shorten
 from forum.domain.synthesis.coding.codebook import SHADES, CodeDraft, fold_name
 from forum.domain.synthesis.coding.exchange import (
     ExchangedCoding,
@@ -18,7 +19,7 @@ from forum.domain.synthesis.coding.exchange import (
     ExchangedProject,
     ExchangedSource,
 )
-from forum.exports.characters import printable, shorten
+from forum.exports.characters import printable
 
 CODEBOOK: Final = "urn:QDA-XML:codebook:1.0"
 PROJECT: Final = "urn:QDA-XML:project:1.0"

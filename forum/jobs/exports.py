@@ -111,7 +111,15 @@ def _tell(consultation: Consultation, export_id: int, choice: ExportChoice, key:
     )
     for person in files.list_people_to_tell(export_id):
         title = read_title(consultation.id, person.language)
-        notify(person, READY, f"export:{key}:{person.id}", title=title, address=page)
+        notify(
+            person,
+            READY,
+            f"export:{key}:{person.id}",
+            title=title,
+            address=page,
+            format=choice.format,
+            is_summary=choice.document == "summary",
+        )
 
 
 class _Teller:

@@ -4,11 +4,13 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from forum.domain.exports.report import ReportPassage, ReportText
+from forum.domain.html.blocks import read_blocks
 from forum.domain.html.read import plain_text
 from forum.exports.markdown import escaped
 from tests.support.content.reports import (
@@ -51,6 +53,17 @@ def test_lists_tables_code_links_and_quotations_are_kept() -> None:
         '<ol start="5">', "<blockquote>", '<a href="https://example.org/cell">b</a>',
     ):  # fmt: skip
         assert part in html, part
+
+
+@pytest.mark.parametrize(
+    "numbers", [(1, 2, 3), (1, 2, 1, 2), (3, 4, 7), (1, 1, 1), (9, 10, 11, 2), (5, 6, 1, 2, 1, 2)]
+)
+def test_every_number_of_a_list_is_read_as_it_was_written(numbers: tuple[int, ...]) -> None:
+    lists = "".join(f'<ol start="{n}"><li>item {n}</li></ol>' for n in numbers)
+    html = body_of(made("md", contributions=(entry(2, passage(lists, 1)),)).decode())
+    assert [item.mark for item in read_blocks(html) if item.text.startswith("item ")] == [
+        f"{item}." for item in numbers
+    ]
 
 
 def test_a_translation_stands_before_its_original_in_its_own_language() -> None:

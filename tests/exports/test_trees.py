@@ -9,6 +9,7 @@ import openpyxl
 import pypdf
 import pytest
 
+from forum.domain.characters import shorten
 from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import original_title
 from forum.domain.exports.report import (
@@ -22,7 +23,6 @@ from forum.domain.exports.report import (
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.domain.html.render import to_safe_html
 from forum.exports import FORMATS
-from forum.exports.characters import shorten
 from forum.exports.trees import ItemList, QuotationBlock, build_tree
 from tests.support.content.reports import HOSTILE, NESTED, RICH, entry, made, passage, report
 
@@ -136,6 +136,8 @@ def test_a_running_title_is_cut_between_words() -> None:
     assert shorten("Seeds for dry lands", 19) == "Seeds for dry lands"
     assert shorten("Seeds, for dry lands", 10) == "Seeds…"
     assert shorten("Semillasdelastierrassecas", 10) == "Semillasd…"
+    assert shorten("Seeds 旱地种子可以抵御干旱", 15) == "Seeds 旱地种子可以抵御…"
+    assert shorten("Coûts\u00a0: combien, pour qui ?", 12) == "Coûts…"
 
 
 @pytest.mark.parametrize("format_", ["docx", "pdf", "html", "xlsx", "csv"])

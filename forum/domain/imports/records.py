@@ -32,11 +32,15 @@ class GivenTranslation:
 
 @dataclass(frozen=True)
 class GivenText:
-    """A text as written, with the translations that the document has of it."""
+    """A text as written, with the translations that the document has of it.
+
+    `has_bars` says that moderators redacted words of it, so that words like those of bars are bars.
+    """
 
     source: str
     language: str
     translations: tuple[GivenTranslation, ...] = ()
+    has_bars: bool = False
 
 
 @dataclass(frozen=True)

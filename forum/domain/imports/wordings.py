@@ -34,7 +34,8 @@ def read_text(record: InputRecord, name: str, language: str) -> GivenText | None
     if text_record is None or not (text := text_record.text("text")):
         return None
     code = text_record.language("language", language)
-    return GivenText(text, code, tuple(_read_translations(text_record, code)))
+    versions = tuple(_read_translations(text_record, code))
+    return GivenText(text, code, versions, has_bars=bool(text_record.boolean("redacted")))
 
 
 def read_line(record: InputRecord, name: str, language: str) -> GivenText | None:
@@ -43,7 +44,8 @@ def read_line(record: InputRecord, name: str, language: str) -> GivenText | None
     if text is None or not (source := clean_line(text.source)):
         return None
     versions = [replace(t, source=clean_line(t.source)) for t in text.translations]
-    return GivenText(source, text.language, tuple(t for t in versions if t.source or t.html))
+    translations = tuple(t for t in versions if t.source or t.html)
+    return replace(text, source=source, translations=translations)
 
 
 def read_label(record: InputRecord, language: str) -> SeatLabel:

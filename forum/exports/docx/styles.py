@@ -190,7 +190,8 @@ class ListStyles:
             item.append(self._new_element("lvlText", val=text))
             item.append(self._new_element("lvlJc", val="left"))
             properties = self._new_element("pPr")
-            properties.append(self._new_element("ind", left=567 + 397 * level, hanging=340))
+            hanging = 340 if is_bullet else 480  # "10." has its place before the text
+            properties.append(self._new_element("ind", left=600 + 510 * level, hanging=hanging))
             item.append(properties)
             definition.append(item)
         return definition

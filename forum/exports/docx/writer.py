@@ -6,10 +6,11 @@ from io import BytesIO
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+from forum.domain.characters import shorten
 from forum.domain.exports.report import ReportChart, ReportFact, Words
 from forum.domain.html.blocks import Block, TextRun
 from forum.domain.languages import direction_of, region_of
-from forum.exports.characters import printable, shorten, split_citations
+from forum.exports.characters import printable, split_citations
 from forum.exports.docx.notes import Footnotes
 from forum.exports.docx.packing import save_with_content, take_content
 from forum.exports.docx.styles import (

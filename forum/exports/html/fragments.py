@@ -13,7 +13,7 @@ from forum.domain.languages import lang_attributes
 from forum.exports.drawing.charts import inline_svg
 
 STYLE = """
-body{margin:2rem auto;padding:0 1rem;max-width:46rem;font:1.0625rem/1.6 Charter,Georgia,serif;
+body{margin:2rem auto;padding:0 1rem;max-width:46rem;font:1.0625em/1.6 Charter,Georgia,serif;
 overflow-wrap:anywhere;
 color:#14211f;background:#fff}
 h1,h2,h3,h4,h5{font-weight:400;line-height:1.25;color:#005b61;margin:2rem 0 .5rem}

@@ -6,12 +6,13 @@ from typing import BinaryIO, Final
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from forum.domain.characters import shorten
 from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report, ReportChart, Words
 from forum.domain.html.blocks import read_blocks
 from forum.domain.languages import region_of
-from forum.exports.characters import printable, shorten
+from forum.exports.characters import printable
 from forum.exports.drawing.charts import draw_picture
 from forum.exports.odt.styles import NAMESPACES, TEXT_WIDTH, write_styles
 from forum.exports.odt.writer import OdtContent, plain_link

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from forum.domain.characters import shorten
 from forum.domain.exports.documents import report_nodes
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report, ReportChart, Words
 from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.domain.languages import direction_of
-from forum.exports.characters import printable, shorten, split_citations
+from forum.exports.characters import printable, split_citations
 from forum.exports.drawing.charts import whole_svg
 from forum.exports.trees import ItemList, QuotationBlock, TreePart, build_tree
 

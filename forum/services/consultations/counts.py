@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, Select, bindparam, delete, select, tuple_, update
 
 from forum.database import insert_or_increment, table_of
+from forum.domain.characters import shorten
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.countries import regions_of, split_country_codes
 from forum.domain.small_groups import WITHHELD
@@ -21,6 +22,9 @@ TallyKey = tuple[str, str]
 IdOrParameter = int | BindParameter[int]
 Tallies = dict[tuple[int, str, str], int]
 """Numbers by the id of a consultation, and kind and value of a tally."""
+
+MAX_VALUE: Final = 40
+"""Characters of a value in a tally, whose column has no more."""
 
 PEOPLE_KEY: Final[TallyKey] = ("people", "")
 
@@ -77,7 +81,10 @@ def _place_keys(codes: str) -> list[TallyKey]:
     """Return the keys of the countries in a string of codes, and of their regions."""
     countries = [code for code in dict.fromkeys(split_country_codes(codes)) if code]
     regions = sorted(regions_of(countries))
-    return [*(("country", c[:40]) for c in countries), *(("region", r) for r in regions)]
+    return [
+        *(("country", shorten(c, MAX_VALUE)) for c in countries),
+        *(("region", r) for r in regions),
+    ]
 
 
 def _withheld_keys(publication: Publication, keys: Iterable[TallyKey]) -> list[TallyKey]:
@@ -87,7 +94,7 @@ def _withheld_keys(publication: Publication, keys: Iterable[TallyKey]) -> list[T
     """
     if publication is not Publication.WITHHELD:
         return []
-    return [(WITHHELD, f"{kind}:{value}"[:40]) for kind, value in keys]
+    return [(WITHHELD, f"{kind}:{value}"[:MAX_VALUE]) for kind, value in keys]
 
 
 def _signature_keys(countries: str, publication: Publication) -> list[TallyKey]:

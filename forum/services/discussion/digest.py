@@ -8,6 +8,7 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
+from forum.domain.characters import shorten
 from forum.domain.consultations.posts import DigestRange
 from forum.domain.contributions.content import OPENING_WORDS, PassageKind, Publication
 from forum.domain.countries import REGIONS, regions_of, split_country_codes
@@ -213,10 +214,7 @@ def _cut(text: LocalisedText) -> LocalisedText:
 
 
 def _first_lines(html: Markup) -> Markup:
-    words = one_line(html.replace(Markup("</"), Markup(" </")))
-    if len(words) <= FIRST_LINES:
-        return escape(words)
-    return escape(f"{words[:FIRST_LINES].rpartition(' ')[0] or words[:FIRST_LINES]}…")
+    return escape(shorten(one_line(html.replace(Markup("</"), Markup(" </"))), FIRST_LINES))
 
 
 def _count(rows: Sequence[Any]) -> DigestCounts:

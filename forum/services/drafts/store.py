@@ -13,6 +13,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from forum import clock
 from forum.database import insert_or_ignore
+from forum.domain.characters import shorten
 from forum.domain.contributions.content import MAX_CHARACTERS, PassageKind
 from forum.domain.contributions.quotations import as_quote, count_quotes, own_words
 from forum.domain.languages import LANGUAGES
@@ -108,7 +109,7 @@ class _FormContent:
         """Return the first of the author's own words, as one line of up to MAX_OPENING."""
         texts = [text[:MAX_READ] for text in list_texts(self.fields)[:MAX_TEXTS_READ]]
         words = " ".join(" ".join(own_words(text) for text in texts).split())
-        return words if len(words) <= MAX_OPENING else f"{words[: MAX_OPENING - 1].rstrip()}…"
+        return shorten(words, MAX_OPENING)
 
     @property
     def columns(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.database import batches
+from forum.domain.html.bars import has_bars
 from forum.domain.synthesis.quotations import leave_out_quotations
 from forum.extensions import db
 from forum.models.translation import Text, Translation
@@ -52,6 +53,7 @@ class StoredTexts:
         return {
             "language": text.language,
             "text": text.source,
+            **({"redacted": True} if has_bars(str(text.html)) else {}),
             "translations": {
                 translation.language: {
                     **(

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS
+from forum.domain.html.bars import mark_words_of_bars
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.imports.records import GivenText, GivenTranslation
@@ -39,19 +40,31 @@ def _sanitise(html: str) -> _Rendered:
     return _Rendered(safe, 0, split_opening(safe, OPENING_WORDS))
 
 
+def _with_bars(rendered: _Rendered) -> _Rendered:
+    """Return a text with bars for the words of bars."""
+    html = mark_words_of_bars(rendered.html)
+    return rendered._replace(html=html, cut=split_opening(html, OPENING_WORDS))
+
+
 def render_ahead(wordings: Iterable[GivenText | None]) -> None:
     """Render texts and their translations, so that storing them soon after takes little time.
 
     Rendering takes most of the time of an import, and must not happen while the database is locked.
     """
     for wording in filter(None, wordings):
-        _render(wording.source)
+        _rendered(wording)
         for translation in wording.translations:
-            _rendered_translation(translation)
+            _rendered_translation(translation, wording)
 
 
-def _rendered_translation(record: GivenTranslation) -> _Rendered:
-    return _render(record.source) if record.source else _sanitise(record.html)
+def _rendered(wording: GivenText) -> _Rendered:
+    rendered = _render(wording.source)
+    return _with_bars(rendered) if wording.has_bars else rendered
+
+
+def _rendered_translation(record: GivenTranslation, wording: GivenText) -> _Rendered:
+    rendered = _render(record.source) if record.source else _sanitise(record.html)
+    return _with_bars(rendered) if wording.has_bars else rendered
 
 
 def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
@@ -64,7 +77,7 @@ def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     now = clock.now()
     rows: list[Row] = []
     for wording in wordings:
-        rendered = _render(wording.source)
+        rendered = _rendered(wording)
         rows.append(
             {
                 "consultation_id": consultation_id,
@@ -82,7 +95,7 @@ def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     )
     pairs = list(zip(texts, wordings, strict=True))
     add_rows(
-        Translation, [_make_translation(text.id, t) for text, w in pairs for t in w.translations]
+        Translation, [_make_translation(text.id, t, w) for text, w in pairs for t in w.translations]
     )
     request_translations_later(
         [
@@ -108,8 +121,8 @@ def add_text(consultation_id: int, wording: GivenText | None) -> int | None:
     return None if wording is None else add_texts(consultation_id, [wording])[0]
 
 
-def _make_translation(text_id: int, record: GivenTranslation) -> Row:
-    rendered = _rendered_translation(record)
+def _make_translation(text_id: int, record: GivenTranslation, wording: GivenText) -> Row:
+    rendered = _rendered_translation(record, wording)
     is_known_status = record.status in set(TranslationStatus)
     return {
         "text_id": text_id,

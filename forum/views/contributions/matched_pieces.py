@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from forum.domain.characters import shorten
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.matching.pieces import MatchedPiece, PieceChoice, PieceUse, paragraph_bounds
@@ -160,7 +161,9 @@ def _list_options(
     """Return the (value, label) pairs of the options for a piece, the questions first."""
     options = [] if choice else [("", _("Choose a question"))]
     for q in questions:
-        label = _("Question %(n)s: %(words)s", n=q.number, words=_shorten(q.text.plain))
+        label = _(
+            "Question %(n)s: %(words)s", n=q.number, words=shorten(q.text.plain, LABEL_LENGTH)
+        )
         options.append((choice_value(PieceChoice(PieceUse.ANSWER, q.id)), label))
     if piece.has_quote and piece.has_words:
         for q in questions:
@@ -177,7 +180,3 @@ def _list_options(
         label = _("A question I quote, not an answer")
         options.append((choice_value(PieceChoice(PieceUse.QUOTED, question)), label))
     return options
-
-
-def _shorten(words: str) -> str:
-    return words if len(words) <= LABEL_LENGTH else f"{words[: LABEL_LENGTH - 1].rstrip()}…"

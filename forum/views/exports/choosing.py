@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.domain.characters import shorten
 from forum.domain.exports.choice import (
     FILTERS,
     OFFICIAL,
@@ -29,23 +30,10 @@ from forum.web.language.locale import language
 from forum.web.language.stakeholders import stakeholder_words
 from forum.web.presenters.texts import OptionWords
 
+LONGEST_OPTION: Final = 80
 OPTION_NAMES: Final = ("by", "texts", *FILTERS)
 """The names of options in an address."""
 
-FORMAT_NAMES: Final = {
-    "docx": _l("Word (DOCX)"),
-    "odt": _l("OpenDocument (ODT)"),
-    "pdf": "PDF",
-    "epub": _l("Book for reading devices (EPUB)"),
-    "html": _l("One HTML file"),
-    "md": "Markdown",
-    "txt": _l("Text only, for slow connections"),
-    "xlsx": _l("Excel (XLSX)"),
-    "csv": _l("CSV, one row for each answer"),
-    "contributions.csv": _l("CSV, one row for each contribution"),
-    "json": _l("JSON, the whole discussion"),
-    "zip": _l("Archive to open offline (ZIP)"),
-}
 GROUPS: Final = (
     (_l("To read"), SUMMARY_FORMATS),
     (_l("Data"), ("xlsx", "csv", "contributions.csv", "json")),
@@ -100,14 +88,17 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
     questions = [
         (
             str(q.number),
-            OptionWords.of(_shortened(f"{q.number}. {q.text.plain}"), q.text.display_language),
+            OptionWords.of(
+                shorten(f"{q.number}. {q.text.plain}", LONGEST_OPTION), q.text.display_language
+            ),
         )
         for q in overview.questions
     ]
     countries = sorted(((code, country(code)) for code in counts.get("country", {})), key=_label)
     languages = [(code, labels.language_name(code)) for code in counts.get("language", {})]
     kinds = [
-        (kind, _shortened(stakeholder_words(kind))) for kind in list_stakeholder_types(consultation)
+        (kind, shorten(stakeholder_words(kind), LONGEST_OPTION))
+        for kind in list_stakeholder_types(consultation)
     ]
     filters: list[tuple[str, Any, ExportOptions]] = [
         ("question", _("Question"), questions),
@@ -119,7 +110,7 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
     ]
     return ExportForm(
         formats=[
-            (str(title), [(name, str(FORMAT_NAMES[name])) for name in names])
+            (str(title), [(name, str(labels.EXPORT_FORMATS[name])) for name in names])
             for title, names in GROUPS
         ],
         filters=[(name, title, values) for name, title, values in filters if values],
@@ -129,7 +120,3 @@ def make_form(consultation: Consultation, overview: Overview) -> ExportForm:
 
 def _label(pair: tuple[str, str]) -> str:
     return pair[1].casefold()
-
-
-def _shortened(text: str, characters: int = 80) -> str:
-    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"

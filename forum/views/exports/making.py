@@ -11,8 +11,7 @@ from forum.models.consultation import Consultation
 from forum.models.export import Export
 from forum.models.user import User
 from forum.services.exports import files
-from forum.views.exports.choosing import FORMAT_NAMES
-from forum.web.language import dates
+from forum.web.language import dates, labels
 from forum.web.language.files import format_size
 
 
@@ -59,7 +58,7 @@ def make_making_view(
     state = "full" if is_full else _state_of(export, consultation)
     percent = export.progress if export is not None and state == "waiting" else 0
     kept = export if files.is_servable(export, consultation) else None
-    name = str(FORMAT_NAMES[choice.format])
+    name = str(labels.EXPORT_FORMATS[choice.format])
     headings = {
         "ready": _("The file is ready: %(format)s", format=name),
         "earlier": _("The file is ready: %(format)s", format=name),

@@ -1,5 +1,6 @@
 """Pages: choosing an export, waiting for its file, and taking it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
@@ -19,12 +20,13 @@ from forum.services.consultations.overview import read_overview
 from forum.services.exports import files
 from forum.services.synthesis.summaries import find_edition
 from forum.views.exports import bp
-from forum.views.exports.choosing import FORMAT_NAMES, chosen_options, make_form, read_choice
+from forum.views.exports.choosing import chosen_options, make_form, read_choice
 from forum.views.exports.files import ReadyFile, is_stored, make_at_once, open_file
 from forum.views.exports.making import make_making_view
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_exports, limited_file_requests
 from forum.web.http.query import text_arg
+from forum.web.language import labels
 from forum.web.language.locale import language, zone
 from forum.web.presenters.reports.labels import report_labels
 
@@ -42,7 +44,7 @@ def index(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         overview=overview,
         form=make_form(consultation, overview),
-        summary_formats=[(name, FORMAT_NAMES[name]) for name in SUMMARY_FORMATS],
+        summary_formats=[(name, labels.EXPORT_FORMATS[name]) for name in SUMMARY_FORMATS],
     )
 
 
@@ -121,15 +123,28 @@ def _send(ready: ReadyFile, consultation: Consultation, choice: ExportChoice) ->
     response = ready.response(export.content_type)
     at = ready.made_at.astimezone(zone(consultation.zone))
     as_of = "" if ready.is_latest else f"-{at:%Y-%m-%d-%H%M}"
-    parts = (choice.document * (choice.document == "summary"), "part" * bool(choice.filters))
-    kind = "".join(f"-{part}" for part in parts if part)
-    name = f"{consultation.slug}{kind}-{language()}{as_of}.{export.extension}"
+    parts = "".join(f"-{part}" for part in _parts_of_name(choice))
+    name = f"{consultation.slug}{parts}-{language()}{as_of}.{export.extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = (
         "no-cache" if current_person() is None else "private, no-cache"
     )
     response.vary.update(("Accept", "Cookie"))
     return response
+
+
+def _parts_of_name(choice: ExportChoice) -> Iterator[str]:
+    """Yield what tells the file of a choice from the others of a consultation."""
+    if choice.document == "summary":
+        yield "summary"
+    elif "." in choice.format:
+        yield choice.format.partition(".")[0]
+    if choice.filters:
+        yield "part"
+    if choice.order != "question":
+        yield f"by-{choice.order}"
+    if choice.texts != "both":
+        yield choice.texts
 
 
 def _show_gaps(

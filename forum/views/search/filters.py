@@ -7,6 +7,7 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.domain.characters import shorten
 from forum.domain.contributions.content import Capacity
 from forum.domain.countries import REGIONS, region_name
 from forum.services.consultations.overview import QuestionView
@@ -169,10 +170,7 @@ class SearchFilters:
                 else _("This question does not exist")
             )
         question = self.questions[id_]
-        text = question.text.plain
-        if len(text) > MAX_LABEL:
-            text = f"{text[: MAX_LABEL - 1]}…"
-        return f"{question.number} {text}"
+        return f"{question.number} {shorten(question.text.plain, MAX_LABEL)}"
 
 
 def _is_offered(choice: FilterChoice) -> bool:

@@ -30,6 +30,20 @@ LANGUAGE_NAMES = {
     "fr": _l("French"),
     "pt": _l("Portuguese"),
 }
+EXPORT_FORMATS = {
+    "docx": _l("Word (DOCX)"),
+    "odt": _l("OpenDocument (ODT)"),
+    "pdf": "PDF",
+    "epub": _l("Book for reading devices (EPUB)"),
+    "html": _l("One HTML file"),
+    "md": "Markdown",
+    "txt": _l("Text only, for slow connections"),
+    "xlsx": _l("Excel (XLSX)"),
+    "csv": _l("CSV, one row for each answer"),
+    "contributions.csv": _l("CSV, one row for each contribution"),
+    "json": _l("JSON, the whole discussion"),
+    "zip": _l("Archive to open offline (ZIP)"),
+}
 OWN_NAMES = {code: known.name for code, known in BY_CODE.items()}
 MACHINE_FROM = {
     "en": _l("Machine translation from English"),

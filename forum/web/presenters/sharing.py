@@ -10,6 +10,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from forum.domain.characters import shorten
 from forum.domain.contributions.content import Publication
 from forum.domain.languages import BY_CODE, DEFAULT_LANGUAGE, LANGUAGES
 from forum.domain.lifecycle import Stage
@@ -81,13 +82,6 @@ def _locale_name(code: str) -> str:
     return BY_CODE[code].region.replace("-", "_")
 
 
-def shorten(text: str, most: int = MAX_DESCRIPTION) -> str:
-    """Return the beginning of a line, cut between words."""
-    if len(text) <= most:
-        return text
-    return (text[:most].rpartition(" ")[0] or text[:most]).rstrip(" ,;:.") + "…"
-
-
 def _alternates(endpoint: str, **values: object) -> dict[str, str]:
     return {code: address(endpoint, code, **values) for code in LANGUAGES}
 
@@ -155,7 +149,7 @@ def share_consultation(
     }
     return SharedPage(
         overview.title.plain,
-        shorten(text),
+        shorten(text, MAX_DESCRIPTION),
         overview.title.display_language,
         introduction.display_language,
         alternates[language()],
@@ -175,7 +169,7 @@ def share_page_of(
     introduction = overview.introduction or overview.title
     return SharedPage(
         f"{title} – {overview.title.plain}",
-        shorten(introduction.plain),
+        shorten(introduction.plain, MAX_DESCRIPTION),
         language(),
         introduction.display_language,
         alternates[language()],
@@ -203,7 +197,7 @@ def share_post(consultation: Consultation, overview: Overview, post: PostView) -
     }
     return SharedPage(
         post.title.plain,
-        shorten(post.body.plain),
+        shorten(post.body.plain, MAX_DESCRIPTION),
         post.title.display_language,
         post.body.display_language,
         alternates[language()],
@@ -242,7 +236,7 @@ def share_contribution(
         facts["comment"] = [_comment_facts(reply) for reply in replies]
     return SharedPage(
         f"{label} {card.name}: {entry.title.plain if entry.title else overview.title.plain}",
-        shorten(_words_of(entry)),
+        shorten(_words_of(entry), MAX_DESCRIPTION),
         (entry.title or overview.title).display_language,
         facts["inLanguage"],
         alternates[language()],

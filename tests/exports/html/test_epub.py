@@ -2,12 +2,14 @@
 
 import io
 import posixpath
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
+from forum.exports.html.fragments import STYLE
 from forum.exports.html.xhtml import clean_address, to_xhtml
 from tests.support.content.reports import BREAKING, HOSTILE_LINE, NESTED, RICH, entry, made, passage
 
@@ -67,6 +69,10 @@ def test_a_book_has_contents_and_pages_that_lead_to_each_other() -> None:
     words = " ".join("".join(page.itertext()) for page in pages.values())
     assert "Se gana confianza." in words
     assert {"es"} <= {e.attrib.get("lang") for page in pages.values() for e in page.iter()}
+
+
+def test_the_style_sheet_has_no_size_of_letters_that_checkers_of_books_do_not_know() -> None:
+    assert not re.search(r"font:[^;}]*\drem", STYLE)
 
 
 def test_a_long_book_is_cut_into_pages_and_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,22 +5,29 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import delete, select
 
 from forum import clock
 from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind, Publication
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import Rule, Status
+from forum.domain.html.bars import bar_html, bar_words
+from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.translation import Text, Translation
 from forum.services.consultations.counts import read_tallies, recount
 from forum.services.contributions import cosignatures, visibility
+from forum.services.contributions.redactions import RedactionWish
 from forum.services.imports import import_document
+from forum.services.moderation import redactions
 from forum.services.organisations import names
 from forum.services.posts.publish import list_posts as consultation_posts
 from tests.builders import (
+    make_appointment,
     make_consultation,
     make_contribution,
     make_post,
@@ -31,6 +38,7 @@ from tests.support.exports import make_document
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
+CONTACT_BAR = bar_words("contact", "en")
 SECRETS = ("Zuberi Hidden", "Quiet Network", "Yara Unsaid")
 
 
@@ -198,6 +206,33 @@ def test_a_document_comes_in_as_it_went_out() -> None:
     assert after["contributions"] == before["contributions"]
     # A document does not say which texts with one name are of one person
     assert {**read_tallies(again.id), "people": None} == {**counts, "people": None}
+
+
+def test_a_redaction_comes_in_as_one_and_typed_words_like_it_do_not() -> None:
+    consultation = make_consultation()
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    call = make_contribution(consultation, "Call 555 0100 today.")
+    make_contribution(consultation, f"They wrote {CONTACT_BAR} there.")
+    wish = RedactionWish({0: ["555 0100"]})
+    redactions.redact(call, wish, rule=Rule.CONTACT, by=moderator, seen=0)
+    text = db.session.scalars(select(Text).where(Text.html.contains("<span"))).one()
+    spanish = f"<p>Llame hoy al {bar_html('contact', 'es')}.</p>"
+    db.session.add(
+        Translation(text_id=text.id, language="es", source="", html=Markup(spanish), engine="off")
+    )
+    db.session.commit()
+    document = exported(consultation)
+    consultation.uid, consultation.slug = "00000000-0000-4000-8000-000000000001", "elsewhere"
+    db.session.commit()
+    again = import_document(document, zone="UTC")
+    db.session.commit()
+    htmls = db.session.scalars(select(Text.html).where(Text.consultation_id == again.id))
+    pages = [html.strip() for html in htmls]
+    assert f"<p>Call {bar_html('contact', 'en')} today.</p>" in pages
+    assert f"<p>They wrote {CONTACT_BAR} there.</p>" in pages
+    stored = db.session.scalars(select(Translation.html).where(Translation.text_id != text.id))
+    assert spanish in [html.strip() for html in stored]
+    assert exported(again)["contributions"] == document["contributions"]
 
 
 def test_people_without_name_stay_apart_and_get_none() -> None:

@@ -19,6 +19,7 @@ from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.adapters.translators.set_phrases import find_phrase
 from forum.domain import characters
+from forum.domain.characters import shorten
 from forum.domain.consultations.draft import slugify
 from forum.domain.consultations.invitees import read_invitation_list
 from forum.domain.contributions import attachments, near_copies, quotations, redactions
@@ -94,7 +95,7 @@ from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import sentence_key
 from forum.errors import Invalid
 from forum.exports import markdown, refi
-from forum.exports.characters import printable, shorten
+from forum.exports.characters import printable
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
 from forum.web.templating.filters import split_paragraphs

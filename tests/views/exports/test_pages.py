@@ -69,6 +69,23 @@ def publish_summary(consultation: Consultation) -> None:
     make_summary(consultation, body, title="What millers said")
 
 
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("proceedings.csv", "seeds-en.csv"),
+        ("proceedings.contributions.csv", "seeds-contributions-en.csv"),
+        ("proceedings.html?by=date&texts=original", "seeds-by-date-original-en.html"),
+        ("proceedings.md?country=KE&texts=translation", "seeds-part-translation-en.md"),
+    ],
+)
+@pytest.mark.usefixtures("consultation")
+def test_files_with_other_content_have_other_names(
+    client: FreshClient, address: str, name: str
+) -> None:
+    disposition = client.get(f"{HERE}/{address}").headers["Content-Disposition"]
+    assert disposition == f'attachment; filename="{name}"'
+
+
 def rows(client: FreshClient, query: str, format_: str = "csv") -> list[list[str]]:
     answer = client.get(f"{HERE}/proceedings.{format_}{query}")
     assert answer.status_code == 200, query
@@ -271,7 +288,7 @@ def test_who_asks_for_it_gets_the_link_by_mail_once(
     run_worker(app, threads=1, once=True)
     (mail,) = deliver(app)
     assert mail.to == reader.email
-    assert mail.subject.startswith("The file is ready: ")
+    assert mail.subject.startswith("The file is ready: OpenDocument (ODT). ")
     answer = client.get(mail.link("/exports/odt"))
     assert "The file is ready" in words(answer)
     assert "country=MX" in mail.link("/exports/")

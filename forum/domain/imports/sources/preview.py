@@ -9,12 +9,16 @@ from typing import Any, Final
 
 from forum.domain.contributions.content import PassageKind
 from forum.domain.html.plain import read_plainly
+from forum.domain.html.read import first_words
 from forum.domain.html.render import to_safe_html
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.imports.records import GivenConsultation, GivenContribution
 
 SAMPLES: Final = 12
-FIRST_WORDS: Final = 220
+FIRST_WORDS: Final = 36
+LONGEST_BEGINNING: Final = 900
+"""Characters of a source that are read for its first words."""
+
 MAX_FAULTS: Final = 60
 MAX_DETAILS: Final = 40
 MAX_QUESTIONS: Final = 60
@@ -118,7 +122,7 @@ def _count_answers(record: GivenConsultation) -> list[tuple[str, int]]:
     counts = Counter(q for c in record.contributions for q in _questions_of(c))
     order = [index for section in record.sections for index in section.questions]
     return [
-        (record.questions[index].source[:FIRST_WORDS], counts[index])
+        (first_words(record.questions[index].source.split(), FIRST_WORDS), counts[index])
         for index in order[:MAX_QUESTIONS]
     ]
 
@@ -146,12 +150,12 @@ def _sample(contribution: GivenContribution) -> dict[str, Any]:
         "language": contribution.language,
         "questions": sorted(n + 1 for n in _questions_of(contribution)),
         "is_reply": contribution.reply_to is not None,
-        "title": title[:FIRST_WORDS],
+        "title": first_words(title.split(), FIRST_WORDS),
         "words": _plain_beginning("\n\n".join(words)),
     }
 
 
 def _plain_beginning(source: str) -> str:
     """Return the first words of a text as readers will see it, without marks of Markdown."""
-    words = read_plainly(to_safe_html(source[: 4 * FIRST_WORDS]))
-    return " ".join(words.split())[:FIRST_WORDS]
+    words = read_plainly(to_safe_html(source[:LONGEST_BEGINNING])).split()
+    return first_words(words, FIRST_WORDS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from forum.domain.characters import shorten
 from forum.domain.search.analyser import index_words, words
 from forum.domain.search.stop_words import STOP_WORDS
 from forum.domain.synthesis.excerpts import WordSpan
@@ -127,7 +128,7 @@ def find_duplicates(sentences: Sequence[KnownSentence]) -> Iterator[MachineFindi
         if len({sentences[n].source for n in numbers}) > 1
     ]
     for _, numbers in sorted(groups, key=lambda g: (-g[0], g[1]))[:MOST_OF_KIND]:
-        title = shorten(sentences[numbers[0]].words)
+        title = _title_of(sentences[numbers[0]])
         yield MachineFinding(ProposalKind.DUPLICATE, tuple(numbers[:MOST_PASSAGES]), title)
 
 
@@ -164,7 +165,7 @@ def find_groups(
             continue
         counts[kind] += 1
         taken.update(chosen, (n for n, score in free.items() if score >= SIMILAR))
-        yield MachineFinding(kind, tuple(chosen), shorten(index.sentences[middle].words))
+        yield MachineFinding(kind, tuple(chosen), _title_of(index.sentences[middle]))
 
 
 def find_terms(sentences: Sequence[KnownSentence]) -> Iterator[MachineFinding]:
@@ -224,12 +225,9 @@ def find_evidence(
             yield MachineFinding(ProposalKind.EVIDENCE, (number,), "", point_id)
 
 
-def shorten(text: str) -> str:
-    """Return the first words of a sentence, with an ellipsis if there are more."""
-    line = " ".join(text.split())
-    if len(line) <= LONGEST_TITLE:
-        return line
-    return f"{line[:LONGEST_TITLE].rpartition(' ')[0]}…"
+def _title_of(sentence: KnownSentence) -> str:
+    """Return the first words of a sentence on one line."""
+    return shorten(" ".join(sentence.words.split()), LONGEST_TITLE)
 
 
 def key_of(kind: ProposalKind, digests: Iterable[str], point_id: int | None = None) -> str:

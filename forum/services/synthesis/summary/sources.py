@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, Subquery, and_, func, select
 
+from forum.domain.characters import shorten
 from forum.domain.contributions.content import PassageKind
 from forum.domain.html.read import one_line
 from forum.domain.synthesis.alignment import is_by_machine
@@ -207,5 +208,4 @@ def _select_first_passages() -> Subquery:
 
 def opening_of(html: str, length: int) -> str:
     """Return the first words of safe HTML as one line; the HTML may be cut off at any place."""
-    text = one_line(_CUT_OFF_MARKUP.sub("", html))
-    return text if len(text) <= length else f"{text[:length].rpartition(' ')[0]}…"
+    return shorten(one_line(_CUT_OFF_MARKUP.sub("", html)), length)

@@ -9,6 +9,7 @@ from typing import Final
 from flask import request
 from flask_babel import gettext as _
 
+from forum.domain.characters import shorten
 from forum.domain.contributions.content import Capacity
 from forum.domain.inquiries import InquiryState
 from forum.domain.search.query import MAX_CHARACTERS, parse_query
@@ -200,9 +201,7 @@ class DeskList:
 
 def label_question(question: QuestionView) -> str:
     """Return the number of a question and its first words."""
-    words = question.text.plain
-    brief = words if len(words) <= MAX_LABEL else f"{words[: MAX_LABEL - 1].rstrip()}…"
-    return f"{question.number} {brief}"
+    return f"{question.number} {shorten(question.text.plain, MAX_LABEL)}"
 
 
 def _label(facet: Facet, value: str) -> str:

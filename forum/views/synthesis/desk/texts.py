@@ -75,8 +75,8 @@ class DeskVersion:
 class DeskPassage:
     """A passage on the desk; only the author's own words can be marked.
 
-    `original` or `translation` is None where it is not displayed; `portion` is the part of the
-    author's text that is.
+    `original` or `translation` is None where it is not displayed, as the original of a question
+    that is translated; `portion` is the part of the author's text that is.
     """
 
     position: int
@@ -257,7 +257,8 @@ class _ArticleReader:
         marks = [m for m in self.marks if m.position == passage.position]
         has_translation = text.translation is not None
         original = translation = None
-        if self.desk.version != "translation" or not has_translation:
+        versions = ("original",) if passage.kind is PassageKind.QUESTION else ("original", "both")
+        if self.desk.version in versions or not has_translation:
             marked = mark_html(portion.html, self._text_marks(marks), start=portion.start)
             label = "" if has_translation or not text.is_foreign else _untranslated(text)
             original = DeskVersion(
@@ -268,7 +269,6 @@ class _ArticleReader:
             )
         if self.desk.version != "original" and text.translation is not None:
             translation = self._translate(passage, text, block, blocks)
-        number = self.desk.numbers.get(passage.question_id or 0)
         source = passage.quote_source
         return (
             DeskPassage(
@@ -276,7 +276,7 @@ class _ArticleReader:
                 text,
                 portion,
                 passage.kind,
-                _("On question %(n)s", n=number) if number and len(self.passages) > 1 else "",
+                self._name_question(passage),
                 passage.question_id,
                 original,
                 translation,
@@ -287,6 +287,15 @@ class _ArticleReader:
             portion.next_block,
             len(portion.html),
         )
+
+    def _name_question(self, passage: PassageView) -> str:
+        """Return which question a passage answers; nothing if the one before says so already."""
+        number = self.desk.numbers.get(passage.question_id or 0)
+        question = (PassageKind.QUESTION, passage.position - 1, passage.question_id)
+        is_said = question in [(p.kind, p.position, p.question_id) for p in self.passages]
+        if not number or is_said or len(self.passages) == 1:
+            return ""
+        return _("On question %(n)s", n=number)
 
     def _translate(
         self, passage: PassageView, text: LocalisedText, block: int, blocks: int | None

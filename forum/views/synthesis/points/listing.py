@@ -1,11 +1,13 @@
 """What the pages of points print: points under their questions and themes, in order."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from forum.domain.characters import shorten
 from forum.domain.synthesis.points import Agreement, Stance
 from forum.domain.synthesis.voices import VoiceCount
 from forum.models.consultation import Consultation
@@ -14,6 +16,7 @@ from forum.services.synthesis.point_lists import PointView, list_points, list_th
 from forum.services.texts.localised import LocalisedText
 from forum.web.language.locale import language
 
+MAX_LABEL: Final = 70
 AGREEMENTS = {
     Agreement.OPEN: _l("not decided yet"),
     Agreement.AGREED: _l("agreed"),
@@ -64,7 +67,7 @@ class PlaceOfPoints:
         """Return the place in words, for choices."""
         if self.title is None:
             return _("Under no question or theme")
-        title = self.title.plain if len(self.title.plain) < 70 else f"{self.title.plain[:68]}…"
+        title = shorten(self.title.plain, MAX_LABEL)
         if self.number is not None:
             return _("Question %(number)s: %(title)s", number=self.number, title=title)
         return _("Theme: %(title)s", title=title)

@@ -9,6 +9,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.domain.characters import shorten
 from forum.domain.lifecycle import Stage
 from forum.domain.synthesis.summaries import SummaryPart
 from forum.models.consultation import Consultation
@@ -33,6 +34,7 @@ from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.reports.summary import NamedSection, name_section
 
+MOST_WORDS_OF_A_FAULT: Final = 120
 HINTS: Final = {
     SummaryPart.BRIEF: _l("Three to seven sentences for those who read nothing else."),
     SummaryPart.METHOD: _l("How texts were read, what was counted, what the summary cannot tell."),
@@ -104,8 +106,8 @@ def fault_sentence(fault: StatementFault) -> str:
         ),
         FaultKind.NAMED: _("It names the author of %(words)s, who has not agreed to be named."),
     }
-    words = fault.words if len(fault.words) <= 120 else f"{fault.words[:120]}…"
-    return sentences_of_kinds[fault.kind] % {"words": words, "number": fault.number}
+    words = {"words": shorten(fault.words, MOST_WORDS_OF_A_FAULT), "number": fault.number}
+    return sentences_of_kinds[fault.kind] % words
 
 
 def describe_faults(

@@ -7,6 +7,8 @@ from typing import Final
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from forum.domain.characters import shorten
+
 WIDTH: Final = 320
 LONGEST_BAR: Final = 250
 ROW: Final = 36
@@ -115,9 +117,7 @@ def _draw_rows(chart: Chart) -> Markup:
 def _draw_row(top: int, bar: Bar, highest: int) -> Markup:
     length = _length(bar.count, highest)
     lang = Markup(' lang="{}"').format(bar.lang) if bar.lang else Markup()
-    label = bar.label
-    if len(label) > LONGEST_LABEL:
-        label = f"{label[: LONGEST_LABEL - 1].rstrip()}…"
+    label = shorten(bar.label, LONGEST_LABEL)
     drawn = Markup('<text x="0" y="{}"{}>{}</text>').format(top + 13, lang, label)
     if bar.count:
         drawn += Markup('<rect class="amount" x="0" y="{}" width="{}" height="{}"/>').format(

@@ -7,12 +7,12 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.domain.characters import shorten
 from forum.domain.html.plain import read_plainly
 from forum.domain.html.read import one_line
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
 from forum.web.presenters.posts.digest import DigestLine, DigestPart, DigestWords
-from forum.web.presenters.sharing import shorten
 
 MOST_BYTES: Final = 28_000
 """How long the text of a mail may be, in bytes; some 2,000 more are for its frame."""

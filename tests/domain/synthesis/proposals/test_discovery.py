@@ -12,7 +12,6 @@ from forum.domain.synthesis.proposals.discovery import (
     find_groups,
     find_terms,
     key_of,
-    shorten,
 )
 from forum.domain.synthesis.proposals.kinds import ProposalKind
 
@@ -116,4 +115,4 @@ def test_any_text_is_searched_and_no_finding_is_without_sentences(texts: list[st
     for found in findings:
         assert found.sentences
         assert all(0 <= number < len(texts) for number in found.sentences)
-    assert all(len(shorten(text)) <= 181 for text in texts)
+    assert all(len(found.title) <= 180 for found in findings)

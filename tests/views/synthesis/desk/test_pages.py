@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from forum.domain.contributions.content import Capacity
+from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
@@ -22,6 +22,8 @@ from tests.builders import (
     make_contribution,
     make_translation,
     make_user,
+    reach,
+    store_contribution,
 )
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.searching import index_all
@@ -158,6 +160,36 @@ def test_marks_are_shown_in_translations_too(
     assert len(only.select('[data-text="2"] [data-position]')) == 1
     only = page_of(client.get(desk_of(consultation, "?version=translation")))
     assert [e.get("data-of") for e in only.select('[data-text="2"] [data-position]')] == ["en"]
+
+
+@pytest.mark.usefixtures("me")
+def test_a_question_that_an_author_repeats_is_read_once_and_named_once(
+    client: FreshClient, consultation: Consultation
+) -> None:
+    first, second = consultation.questions
+    parts = [
+        Part("¿Qué semillas guarda?", "es", first.id, kind=PassageKind.QUESTION),
+        Part("Guardo maíz.", "es", first.id),
+        Part("También frijol.", "es", second.id),
+    ]
+    author = make_user("Ana Quispe")
+    made = store_contribution(
+        consultation, author, parts, appearance=Appearance(author.name), key="repeats"
+    )
+    reach(made, Status.PUBLISHED, author)
+    for passage in made.revisions[0].passages:
+        make_translation(passage.text, "en", f"In English {passage.position}.")
+    article = page_of(client.get(desk_of(consultation))).one(f'[data-text="{made.number}"]')
+    assert [line.text for line in article.select(".on-question")] == [
+        "On question 1",
+        "On question 2",
+    ]
+    assert "¿Qué semillas guarda?" not in article.text
+    assert "In English 0." in article.text
+    assert "Guardo maíz." in article.text
+    assert "In English 1." in article.text
+    as_written = page_of(client.get(desk_of(consultation, "?version=original")))
+    assert "¿Qué semillas guarda?" in as_written.one(f'[data-text="{made.number}"]').text
 
 
 def test_a_long_text_is_read_in_parts(
