@@ -55,7 +55,9 @@ def make_hit_views(
     hits: Sequence[Hit], terms: SearchTerms, numbers: Mapping[int, int]
 ) -> list[HitView]:
     """Return the hits for templates; `numbers` are the numbers of questions by id."""
-    first = {hit.slug: url_for("contributions.show", slug=hit.slug, number=1) for hit in hits}
+    first = {
+        slug: url_for("contributions.show", slug=slug, number=1) for slug in {h.slug for h in hits}
+    }
     return [
         _hit_view(hit, terms, numbers, f"{first[hit.slug].removesuffix('1')}{hit.number}")
         for hit in hits
