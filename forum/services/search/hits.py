@@ -142,9 +142,9 @@ def read_hits(
     return [
         Hit(
             *rows_by_id[id_],
-            title=snippets[id_][0],
-            excerpt=snippets_of_files.get(id_) or snippets[id_][1],
-            question_ids=tuple(map(int, questions_by_id[id_])),
+            snippets[id_][0],
+            snippets_of_files.get(id_) or snippets[id_][1],
+            tuple(map(int, questions_by_id[id_])),
         )
         for id_ in ids
         if id_ in rows_by_id
