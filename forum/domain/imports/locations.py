@@ -190,9 +190,7 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
     return quotations
 
 
-def _find_phrases(
-    text: str, words: Sequence[Span], places: Iterable[Span]
-) -> Iterator[Span]:
+def _find_phrases(text: str, words: Sequence[Span], places: Iterable[Span]) -> Iterator[Span]:
     """Yield where words stand that are not parts of a name with low lines; none twice."""
     last_end = 0
     for first, after in places:
@@ -202,9 +200,7 @@ def _find_phrases(
             yield start, end
 
 
-def _find_lines(
-    text: str, words: Sequence[Span], places: Iterable[Span]
-) -> Iterator[Span]:
+def _find_lines(text: str, words: Sequence[Span], places: Iterable[Span]) -> Iterator[Span]:
     """Yield the lines in which there are no other words; empty lines around are part of them."""
     last_end = 0
     for first, after in places:

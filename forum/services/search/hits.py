@@ -139,16 +139,14 @@ def read_hits(
     snippets_of_files = (
         _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
     )
-    return [
-        Hit(
-            *rows_by_id[id_],
-            snippets[id_][0],
-            snippets_of_files.get(id_) or snippets[id_][1],
-            tuple(map(int, questions_by_id[id_])),
-        )
-        for id_ in ids
-        if id_ in rows_by_id
-    ]
+    hits = []
+    for id_ in ids:
+        if id_ in rows_by_id:
+            title, text = snippets[id_]
+            excerpt, questions = snippets_of_files.get(id_) or text, questions_by_id[id_]
+            values: list[Any] = [*rows_by_id[id_], title, excerpt, tuple(map(int, questions))]
+            hits.append(Hit(*values))
+    return hits
 
 
 def _has_match(*excerpts: HitSnippet | None) -> bool:

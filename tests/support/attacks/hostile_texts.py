@@ -84,7 +84,7 @@ def hostile_halves(length: int) -> dict[str, str]:
 
     A tag that is cut elsewhere may be read in another way, which takes longer at any length.
     """
-    texts = hostile_texts(length)
     return {
-        kind: texts[kind][length // 2 // len(piece) * len(piece) :] for kind, piece in _PIECES.items()
+        kind: text[length // 2 // len(_PIECES[kind]) * len(_PIECES[kind]) :]
+        for kind, text in hostile_texts(length).items()
     }
