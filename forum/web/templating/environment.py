@@ -59,7 +59,7 @@ def address_in(code: str) -> str:
 
 def _catalogue() -> Any:
     """Return the catalogue of the page's language."""
-    return g.get("catalogue") or get_translations()
+    return g._get_current_object().get("catalogue") or get_translations()
 
 
 @lru_cache(maxsize=8192)
