@@ -41,7 +41,6 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlalchemy.types import TypeEngine
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -67,21 +66,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
-SQLITE_INSTANT: Final[TypeEngine[Any]] = sqlite.DATETIME()  # type: ignore[no-untyped-call]
-MOST_INSTANTS: Final = 16_384
-"""The number of instants that a process keeps in both forms, as SQLite stores it and as read."""
-
-
 class UTCDateTime(TypeDecorator[datetime]):
     """A timezone-aware instant in UTC, also on databases that store no time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type of the column on this database."""
-        usual: TypeEngine[Any] = self.impl_instance
-        return dialect.type_descriptor(SQLITE_INSTANT if dialect.name == "sqlite" else usual)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         """Return a function that reads an instant as the database returns it.
@@ -89,14 +78,14 @@ class UTCDateTime(TypeDecorator[datetime]):
         On SQLite it is a string, which may be any: what is no instant is read as the last one. The
         same strings are read for page after page, so what they mean is kept.
         """
+        read: Any = super().result_processor(dialect, coltype)
         if dialect.name != "sqlite":
-            return super().result_processor(dialect, coltype)
-        read: Any = SQLITE_INSTANT.result_processor(dialect, coltype)
+            return read
 
-        @lru_cache(maxsize=MOST_INSTANTS)
-        def read_instant(value: Any) -> datetime | None:
+        @lru_cache(maxsize=16_384)
+        def read_instant(value: Any) -> Any:
             try:
-                return self.process_result_value(read(value), dialect)
+                return read(value)
             except (TypeError, ValueError):
                 return LAST_READ
 

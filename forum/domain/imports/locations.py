@@ -26,7 +26,7 @@ _ENDS_IN_LETTER: Final = re.compile(rf"[\w{_ACCENTS}]")
 _WORD_ENDS: Final = re.compile(rf"(?![\w{_ACCENTS}])")
 _BLANKS_OR_WORDS: Final = re.compile(r"\s+|\S+")
 
-Span = tuple[int, int]
+WordSpan = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,9 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
     return quotations
 
 
-def _find_phrases(text: str, words: Sequence[Span], places: Iterable[Span]) -> Iterator[Span]:
+def _find_phrases(
+    text: str, words: Sequence[WordSpan], places: Iterable[WordSpan]
+) -> Iterator[WordSpan]:
     """Yield where words stand that are not parts of a name with low lines; none twice."""
     last_end = 0
     for first, after in places:
@@ -200,7 +202,9 @@ def _find_phrases(text: str, words: Sequence[Span], places: Iterable[Span]) -> I
             yield start, end
 
 
-def _find_lines(text: str, words: Sequence[Span], places: Iterable[Span]) -> Iterator[Span]:
+def _find_lines(
+    text: str, words: Sequence[WordSpan], places: Iterable[WordSpan]
+) -> Iterator[WordSpan]:
     """Yield the lines in which there are no other words; empty lines around are part of them."""
     last_end = 0
     for first, after in places:

@@ -1,7 +1,6 @@
 """Labels for the values of the domain, in the language of the page."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from babel import Locale
 from flask_babel import gettext as _
@@ -258,14 +257,9 @@ def list_engines(engines: Iterable[str]) -> str:
 
 def language_name(code: str) -> str:
     """Return the name of a language in the language of the page."""
-    return _name_language(code, language())
-
-
-@lru_cache(maxsize=4096)
-def _name_language(code: str, page_language: str) -> str:
     if code in LANGUAGE_NAMES:
         return str(LANGUAGE_NAMES[code])
-    name = str(Locale.parse(page_language).languages.get(code, code.upper()))
+    name = str(Locale.parse(language()).languages.get(code, code.upper()))
     return name[:1].upper() + name[1:]
 
 
