@@ -26,7 +26,7 @@ _ENDS_IN_LETTER: Final = re.compile(rf"[\w{_ACCENTS}]")
 _WORD_ENDS: Final = re.compile(rf"(?![\w{_ACCENTS}])")
 _BLANKS_OR_WORDS: Final = re.compile(r"\s+|\S+")
 
-WordSpan = tuple[int, int]
+TokenSpan = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -191,8 +191,8 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
 
 
 def _find_phrases(
-    text: str, words: Sequence[WordSpan], places: Iterable[WordSpan]
-) -> Iterator[WordSpan]:
+    text: str, words: Sequence[TokenSpan], places: Iterable[TokenSpan]
+) -> Iterator[TokenSpan]:
     """Yield where words stand that are not parts of a name with low lines; none twice."""
     last_end = 0
     for first, after in places:
@@ -203,8 +203,8 @@ def _find_phrases(
 
 
 def _find_lines(
-    text: str, words: Sequence[WordSpan], places: Iterable[WordSpan]
-) -> Iterator[WordSpan]:
+    text: str, words: Sequence[TokenSpan], places: Iterable[TokenSpan]
+) -> Iterator[TokenSpan]:
     """Yield the lines in which there are no other words; empty lines around are part of them."""
     last_end = 0
     for first, after in places:
