@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from flask import current_app
@@ -40,7 +41,6 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlalchemy.types import TypeEngine
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -66,36 +66,30 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
-class SqliteInstant(sqlite.DATETIME):
-    """An instant as SQLite stores it: as a string, which may be any."""
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        """Return a function that reads what is no instant as the last one."""
-        read: Any = super().result_processor(dialect, coltype)
-
-        def read_any(value: Any) -> datetime | None:
-            try:
-                instant: datetime | None = read(value)
-            except (TypeError, ValueError):
-                return LAST_READ
-            return instant
-
-        return read_any
-
-
-SQLITE_INSTANT: Final[TypeEngine[Any]] = SqliteInstant()  # type: ignore[no-untyped-call]
-
-
 class UTCDateTime(TypeDecorator[datetime]):
     """A timezone-aware instant in UTC, also on databases that store no time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type of the column on this database."""
-        usual: TypeEngine[Any] = self.impl_instance
-        return dialect.type_descriptor(SQLITE_INSTANT if dialect.name == "sqlite" else usual)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return a function that reads an instant as the database returns it.
+
+        On SQLite it is a string, which may be any: what is no instant is read as the last one. The
+        same strings are read for page after page, so what they mean is kept.
+        """
+        read: Any = super().result_processor(dialect, coltype)
+        if dialect.name != "sqlite":
+            return read
+
+        @lru_cache(maxsize=16_384)
+        def read_instant(value: Any) -> Any:
+            try:
+                return read(value)
+            except (TypeError, ValueError):
+                return LAST_READ
+
+        return read_instant
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC; raises ValueError for a naive datetime."""
@@ -153,9 +147,18 @@ NEVER_AGAIN: Final = {"sqlite_autoincrement": True}
 """Arguments of a table whose ids are never used again: what is kept of a row is known by them."""
 
 
+class StoredEnum(Enum):
+    """A column of the values of a StrEnum, which a row finds without a call in Python."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return a function that finds the member for a stored value; raises LookupError."""
+        members: Any = self.enum_class
+        return {None: None, **{member.value: member for member in members}}.__getitem__
+
+
 def enum_type(values: type[StrEnum]) -> Enum:
     """Return a column type that stores the values of a StrEnum and rejects all others."""
-    return Enum(
+    return StoredEnum(
         values,
         native_enum=False,
         create_constraint=True,

@@ -6,7 +6,12 @@ from flask import Flask
 
 class LazyString(str): ...
 
+class Domain:
+    def get_translations(self) -> Any: ...
+
 class Babel:
+    domain_instance: Domain
+
     def init_app(
         self, app: Flask, *, locale_selector: Callable[[], str | None] | None = None
     ) -> None: ...

@@ -15,7 +15,7 @@ from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.html.render import to_safe_html
 from forum.paths import PACKAGE
 from tests.support.attacks import html_readers, word_readers
-from tests.support.attacks.hostile_texts import hostile_texts
+from tests.support.attacks.hostile_texts import hostile_halves, hostile_texts
 from tests.support.attacks.html_readers import OF_HTML
 from tests.support.attacks.word_readers import OF_TEXTS, Reader
 
@@ -24,8 +24,8 @@ LEAST_SECONDS = 0.1
 """Less cannot be measured, and harms nobody."""
 
 MAX_SECONDS = 4.0
-TRIES = 6
-LONG, HALF = hostile_texts(MAX_CHARACTERS), hostile_texts(MAX_CHARACTERS // 2)
+TRIES = 12
+LONG, HALF = hostile_texts(MAX_CHARACTERS), hostile_halves(MAX_CHARACTERS)
 
 
 def seconds(reader: Reader, text: str) -> float:

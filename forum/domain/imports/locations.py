@@ -1,7 +1,7 @@
 """Where the known answers stand in a text, among other words and quotations of questions."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Self
@@ -25,6 +25,8 @@ _IS_LETTER: Final = re.compile(r"\w")
 _ENDS_IN_LETTER: Final = re.compile(rf"[\w{_ACCENTS}]")
 _WORD_ENDS: Final = re.compile(rf"(?![\w{_ACCENTS}])")
 _BLANKS_OR_WORDS: Final = re.compile(r"\s+|\S+")
+
+TokenSpan = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,13 @@ def _find_words(even: _EvenText, words: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _occurrences(text: str, wanted: str) -> Iterator[int]:
-    """Yield every place of a string, in linear time (D. Knuth, J. Morris, V. Pratt, 1977)."""
+def _occurrences(text: Sequence[str], wanted: Sequence[str]) -> Iterator[int]:
+    """Yield every place of a string, or of words, in linear time.
+
+    See D. Knuth, J. Morris, V. Pratt, 1977. No words stand nowhere.
+    """
+    if not wanted:
+        return
     borders = [0]
     length = 0
     for sign in wanted[1:]:
@@ -165,13 +172,15 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
     A paragraph that is only a part of a question may be an answer too, and costs something.
     """
     quotations: list[AnswerLocation] = []
+    words_of_text = [match.span() for match in _QUOTED_WORD.finditer(text)]
+    folded_text = [text[start:end].casefold() for start, end in words_of_text]
     for question, texts in wordings.items():
-        for words in (_QUOTED_WORD.findall(wording) for wording in texts):
-            pattern = r"[\W_]+".join(re.escape(word) for word in words)
-            is_long = len(words) >= LEAST_QUOTED_WORDS
-            pattern = rf"(?<!\w){pattern}(?!\w)" if is_long else rf"^[\W_]*{pattern}[\W_]*$"
-            matches = re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE) if words else ()
-            quotations += (AnswerLocation(*match.span(), question) for match in matches)
+        for wording in texts:
+            wanted = [word.casefold() for word in _QUOTED_WORD.findall(wording)]
+            find = _find_phrases if len(wanted) >= LEAST_QUOTED_WORDS else _find_lines
+            places = _occurrences(folded_text, wanted)
+            found = find(text, words_of_text, ((n, n + len(wanted)) for n in places))
+            quotations += (AnswerLocation(*span, question) for span in found)
     folded = {q: [folded_words(wording) for wording in texts] for q, texts in wordings.items()}
     for start, end in split_blocks(text):
         words = folded_words(BULLET.sub("", text[start:end], count=1))
@@ -179,6 +188,36 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
             if any(is_part(question_words, words) for question_words in questions_words):
                 quotations.append(AnswerLocation(start, end, question, QUOTED_COST))
     return quotations
+
+
+def _find_phrases(
+    text: str, words: Sequence[TokenSpan], places: Iterable[TokenSpan]
+) -> Iterator[TokenSpan]:
+    """Yield where words stand that are not parts of a name with low lines; none twice."""
+    last_end = 0
+    for first, after in places:
+        start, end = words[first][0], words[after - 1][1]
+        if start >= last_end and text[start - 1 : start] != "_" != text[end : end + 1]:
+            last_end = end
+            yield start, end
+
+
+def _find_lines(
+    text: str, words: Sequence[TokenSpan], places: Iterable[TokenSpan]
+) -> Iterator[TokenSpan]:
+    """Yield the lines in which there are no other words; empty lines around are part of them."""
+    last_end = 0
+    for first, after in places:
+        if words[first][0] < last_end:
+            continue
+        earliest = max(last_end, words[first - 1][1] if first else 0)
+        begins_line = earliest == 0 or text[earliest - 1] == "\n"
+        start = earliest if begins_line else text.find("\n", earliest, words[first][0]) + 1
+        is_last = after == len(words)
+        end = len(text) if is_last else text.rfind("\n", words[after - 1][1], words[after][0])
+        if (begins_line or start) and end >= 0:
+            last_end = end
+            yield start, end
 
 
 def split_blocks(gap: str) -> Iterator[tuple[int, int]]:

@@ -131,7 +131,8 @@ def word_pattern() -> re.Pattern[str]:
     marks = "".join(
         chr(code) for code in range(0x300, 0xFFFF) if unicodedata.category(chr(code))[0] == "M"
     )
-    return re.compile(rf"[^\W_\u02bc](?:[^\W_\u02bc]|[{marks}{_INVISIBLE}])*")
+    letter = r"[^\W_\u02bc]"
+    return re.compile(rf"{letter}++(?:[{marks}{_INVISIBLE}]++{letter}*+)*+")
 
 
 def _fold_word(form: str) -> str:

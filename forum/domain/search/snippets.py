@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import chain
 from typing import Final
 
 from forum.domain.search.analyser import SearchWord, stems, text_stems, word_pattern, words
@@ -40,7 +41,9 @@ def find_marks(text: str, terms: SearchTerms, language: str) -> Iterator[Span]:
         marks = _mark_words(text, single, language) if single else iter(())
     else:
         marks = _mark_terms(list(words(text)), single, phrases, language)
-    return merge(marks, _mark_compounds(text, single, language)) if single else marks
+    compounds = _mark_compounds(text, single, language) if single else iter(())
+    first = next(compounds, None)
+    return marks if first is None else merge(marks, chain((first,), compounds))
 
 
 def has_all(text: str, search: SearchTerms, language: str) -> bool:
@@ -172,13 +175,16 @@ def _find_densest(
     stems_by_span: list[tuple[str, ...]] = []
     best_start, score, first = 0, 0, 0
     for span in spans:
-        if score >= len(terms.required) and span[0] >= best_start + SNIPPET_LENGTH:
+        has_all_terms = score >= len(terms.required)
+        if has_all_terms and span[0] >= best_start + SNIPPET_LENGTH:
             break
         seen.append(span)
+        if has_all_terms:
+            continue
         stems_by_span.append(_stems_of(text[span[0] : span[1]], language))
         while span[0] - seen[first][0] > SNIPPET_LENGTH - CONTEXT_BEFORE:
             first += 1
-        if (count := len(set(stems_by_span[first:]))) > score and score < len(terms.required):
+        if (count := len(set(stems_by_span[first:]))) > score:
             best_start, score = seen[first][0], count
     return seen, best_start, score
 

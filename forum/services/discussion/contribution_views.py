@@ -191,7 +191,7 @@ def view_of(contribution: Contribution) -> ContributionView:
 
 
 def make_view_with_parent(row: Sequence[Any]) -> ContributionView:
-    """Return the view of a row of LISTED and the number of the parent, without passages."""
+    """Return the view of a row of COLUMNS or LISTED and the number of the parent."""
     view = ContributionView(*row[:-1])
     view.parent_number = row[-1]
     return view

@@ -28,6 +28,7 @@ from forum.services.discussion.contribution_views import (
     ContributionView,
     add_passages,
     make_view,
+    make_view_with_parent,
     view_of,
 )
 from forum.services.discussion.listing import (
@@ -127,12 +128,9 @@ def _read_replies(
         },
     )
     deepest = depth_of(top.path) + PAGE_DEPTH
-    replies = []
-    for *columns, parent_number in rows:
-        reply = make_view(columns)
-        reply.parent_number = parent_number
+    replies = [make_view_with_parent(row) for row in rows.all()]
+    for reply in replies:
         reply.has_replies_elsewhere = reply.thread_size > 0 and depth_of(reply.path) == deepest
-        replies.append(reply)
     return replies
 
 

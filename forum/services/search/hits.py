@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,32 +67,34 @@ class Hit:
     question_ids: tuple[int, ...] = ()
 
 
+_T: Any = Contribution.__table__.c
+_C: Any = Consultation.__table__.c
 _COLUMNS: Final[tuple[Any, ...]] = (
-    Contribution.id,
-    Contribution.number,
-    Contribution.consultation_id,
-    Consultation.slug,
-    Consultation.zone,
-    Contribution.shown_name,
-    Contribution.shown_organisation,
-    Contribution.shown_countries,
-    Contribution.capacity,
-    Contribution.publication,
-    Contribution.shown_label,
-    Contribution.language,
-    Contribution.submitted_at,
-    Contribution.dated,
-    Contribution.late,
-    Contribution.edited_at,
-    Contribution.parent_id,
-    Contribution.post_id,
+    _T.id,
+    _T.number,
+    _T.consultation_id,
+    _C.slug,
+    _C.zone,
+    _T.shown_name,
+    _T.shown_organisation,
+    _T.shown_countries,
+    _T.capacity,
+    _T.publication,
+    _T.shown_label,
+    _T.language,
+    _T.submitted_at,
+    _T.dated,
+    _T.late,
+    _T.edited_at,
+    _T.parent_id,
+    _T.post_id,
 )
 
 _IDS: Final[Any] = bindparam("ids", expanding=True)
 _SELECT_HITS: Final = (
     select(*_COLUMNS)
-    .join(Consultation, Consultation.id == Contribution.consultation_id)
-    .where(Contribution.id.in_(_IDS), Contribution.is_readable)
+    .join(Consultation.__table__, _C.id == _T.consultation_id)
+    .where(_T.id.in_(_IDS), Contribution.is_readable)
 )
 _SELECT_PASSAGES: Final = (
     select_own_words(_IDS)
@@ -137,16 +139,14 @@ def read_hits(
     snippets_of_files = (
         _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
     )
-    return [
-        replace(
-            Hit(*rows_by_id[id_]),
-            title=snippets[id_][0],
-            excerpt=snippets_of_files.get(id_) or snippets[id_][1],
-            question_ids=tuple(map(int, questions_by_id[id_])),
-        )
-        for id_ in ids
-        if id_ in rows_by_id
-    ]
+    hits = []
+    for id_ in ids:
+        if id_ in rows_by_id:
+            title, text = snippets[id_]
+            excerpt, questions = snippets_of_files.get(id_) or text, questions_by_id[id_]
+            values: list[Any] = [*rows_by_id[id_], title, excerpt, tuple(map(int, questions))]
+            hits.append(Hit(*values))
+    return hits
 
 
 def _has_match(*excerpts: HitSnippet | None) -> bool:

@@ -76,10 +76,14 @@ def _rank_within(
         by_id = texts.places_by_id
         return {by_id[id_]: rank for id_, rank in rows if id_ in by_id}
     matches = match_documents(query.terms, with_rank=query.is_ranked)
-    places = find_places(consultation, texts, [document for document, _rank in matches])
+    if not matches:
+        return {}
+    documents, ranks_of_documents = zip(*matches, strict=True)
     ranks: dict[int, float] = {}
-    for place, (_document, rank) in zip(places, matches, strict=True):
-        if place is not None and rank <= ranks.get(place, rank):
+    for place, rank in zip(
+        find_places(consultation, texts, documents), ranks_of_documents, strict=True
+    ):
+        if place is not None and (place not in ranks or rank < ranks[place]):
             ranks[place] = rank
     return ranks
 

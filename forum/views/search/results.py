@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from forum import clock
 from forum.domain.contributions.content import Capacity
 from forum.domain.search.query import SearchTerms
 from forum.domain.search.snippets import MarkedPieces, mark_pieces
@@ -55,7 +54,9 @@ def make_hit_views(
     hits: Sequence[Hit], terms: SearchTerms, numbers: Mapping[int, int]
 ) -> list[HitView]:
     """Return the hits for templates; `numbers` are the numbers of questions by id."""
-    first = {hit.slug: url_for("contributions.show", slug=hit.slug, number=1) for hit in hits}
+    first = {
+        slug: url_for("contributions.show", slug=slug, number=1) for slug in {h.slug for h in hits}
+    }
     return [
         _hit_view(hit, terms, numbers, f"{first[hit.slug].removesuffix('1')}{hit.number}")
         for hit in hits
@@ -67,20 +68,17 @@ def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int], address:
     organisation = hit.organisation if hit.organisation != name else ""
     capacities = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
     capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in capacities else ""
-    byline_parts = (
-        mark_pieces(organisation, terms, language()),
-        ((country_names(hit.countries), False),),
-        ((capacity, False),),
-    )
-    byline = [mark_terms(pieces) for pieces in byline_parts if any(word for word, _ in pieces)]
-    format_date = dates.moment if hit.submitted_at.year == clock.now().year else dates.day
+    others = ", ".join(filter(None, (country_names(hit.countries), capacity)))
+    comma = ", " if organisation and others else ""
+    byline = (*mark_pieces(organisation, terms, language()), (comma + others, False))
+    year = dates.this_year(hit.zone)
     return HitView(
         hit=hit,
         address=address,
         name=mark_terms(mark_pieces(name, terms, language())),
-        byline=Markup(", ").join(byline),
+        byline=mark_terms(byline),
         iso=f"{hit.submitted_at.isoformat()[:19]}Z",
-        date=format_date(hit.submitted_at, hit.zone) if hit.dated else "",
+        date=dates.moment_or_day(hit.submitted_at, hit.zone, year) if hit.dated else "",
         notes=_notes(hit, numbers),
         title=None if hit.title is None else _hit_text(hit.title),
         excerpt=None if hit.excerpt is None else _hit_text(hit.excerpt),

@@ -208,9 +208,10 @@ class CardRack:
 
         What stands on another page is printed in short.
         """
-        label = self._presenter.label_replies(entry)
-        address = f"{self._presenter.base}{entry.number}#replies"
-        more = self._around.link_more(address, label) if label else b""
+        more = b""
+        if label := self._presenter.label_replies(entry):
+            address = f"{self._presenter.base}{entry.number}#replies"
+            more = self._around.link_more(address, label)
         if not entry.replies:
             return more
         html = [self._around.begin_replies(entry.number)]

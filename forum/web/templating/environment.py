@@ -58,11 +58,8 @@ def address_in(code: str) -> str:
 
 
 def _catalogue() -> Any:
-    """Return the catalogue of the page's language, looked up once per request."""
-    catalogue = g.get("catalogue")
-    if catalogue is None:
-        g.catalogue = catalogue = get_translations()
-    return catalogue
+    """Return the catalogue of the page's language."""
+    return g._get_current_object().get("catalogue") or get_translations()
 
 
 @lru_cache(maxsize=8192)

@@ -77,3 +77,14 @@ _PIECES: Final[dict[str, str]] = {
 def hostile_texts(length: int) -> dict[str, str]:
     """Return texts of this many characters by their kind."""
     return {kind: (piece * length)[:length] for kind, piece in _PIECES.items()}
+
+
+def hostile_halves(length: int) -> dict[str, str]:
+    """Return texts of half this length that end as those of the whole length do.
+
+    A tag that is cut elsewhere may be read in another way, which takes longer at any length.
+    """
+    return {
+        kind: text[length // 2 // len(_PIECES[kind]) * len(_PIECES[kind]) :]
+        for kind, text in hostile_texts(length).items()
+    }

@@ -156,7 +156,7 @@ def _anchored(text: str) -> object:
 def _located(text: str) -> object:
     third = len(text) // 3
     answers = [(1, text[:third]), (2, text[third : 2 * third])]
-    wordings = {1: ["Which seeds do you keep?"], 2: [text[2 * third :][:2_000]]}
+    wordings = {1: ["Which seeds do you keep?", "Why?"], 2: [text[2 * third :][:2_000]]}
     locate_answers(text, answers, wordings)
     return cut_passages(text, answers=answers, answers_to=[1, 2], wordings=wordings)
 

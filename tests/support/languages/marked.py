@@ -34,6 +34,7 @@ from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.synthesis.responses import writing
 from forum.web.language import seats
+from forum.web.language.stakeholders import stakeholder_words
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -240,6 +241,7 @@ class MarkedStrings(NullTranslations):
 def marked_interface() -> Iterator[None]:
     """Let each string of the interface say in which language it is, in this block."""
     seats.seat_words(label_in("en", "x"))  # what is looked up once for all is looked up before
+    stakeholder_words("x")
     found = flask_babel.Domain.get_translations
     catalogues: dict[str, MarkedStrings] = {}
 
