@@ -237,6 +237,7 @@ def fetch(url: str, seconds: float = 120) -> int:
             time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_the_installed_package_migrates_and_serves_outside_the_checkout(
     elsewhere: Elsewhere,
 ) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -122,6 +123,7 @@ def test_sending_says_that_the_server_is_busy_and_goes_by_itself(
     assert page.url.endswith(f"/contributions/{said.key}")
 
 
+@pytest.mark.slow
 def test_a_server_killed_between_typing_and_sending_loses_nothing(
     browser: Browser,
     app: Flask,

@@ -119,6 +119,7 @@ def test_nothing_is_overwritten_unasked(site: Path, tmp_path: Path) -> None:
     assert rows(site) == before
 
 
+@pytest.mark.slow
 def test_it_works_while_the_site_reads_and_writes(site: Path, tmp_path: Path) -> None:
     """Each writer keeps two rows equal, so that half a transaction would be seen."""
     path = site / "forum.db"

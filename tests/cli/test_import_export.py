@@ -49,6 +49,7 @@ def count(folder: Path, sql: str) -> int:
         return int(connection.execute(sql).fetchone()[0])
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_it_is_killed_and_goes_on_without_doubles(
     environment: dict[str, str], tmp_path: Path

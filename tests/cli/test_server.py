@@ -179,6 +179,7 @@ def attempts_at(path: Path) -> int:
         return int(database.execute("select max(attempts) from job").fetchone()[0])
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_a_terminal_ends_it_at_once(folder: Path) -> None:
     port = free_port()
     with running(folder, port) as process:
@@ -190,6 +191,7 @@ def test_ctrl_c_in_a_terminal_ends_it_at_once(folder: Path) -> None:
         until(lambda: not any(map(lives, members)), "all are gone")
 
 
+@pytest.mark.slow
 def test_no_process_is_left_when_it_is_killed(folder: Path) -> None:
     port = free_port()
     with running(folder, port) as process:
@@ -201,6 +203,7 @@ def test_no_process_is_left_when_it_is_killed(folder: Path) -> None:
         until(lambda: not any(map(lives, members)), "all are gone")
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_told(folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -17,6 +17,7 @@ from forum.database import normalise_url, writing
 from forum.extensions import db
 from forum.services.background.jobs import enqueue
 from tests.support.modules import ROOT
+from tests.support.needs import SLOW_ON_POSTGRESQL
 
 JOBS = 6
 PATIENCE = 120.0
@@ -77,8 +78,8 @@ def ask(n: int, seconds: float = 0) -> None:
     db.session.commit()
 
 
-@pytest.mark.usefixtures("any_database")
-@pytest.mark.usefixtures("db_session")
+@SLOW_ON_POSTGRESQL
+@pytest.mark.usefixtures("any_database", "db_session")
 def test_a_killed_worker_loses_no_job_and_none_takes_effect_twice(
     database_url: str, engine: Engine, tmp_path: Path
 ) -> None:

@@ -100,7 +100,13 @@ def let_pass(site: Flask, time: StillClock, whole: timedelta, step: timedelta) -
 
 
 @pytest.mark.parametrize(
-    "away", [timedelta(minutes=21), timedelta(hours=30), timedelta(days=8)], ids=str
+    "away",
+    [
+        timedelta(hours=30),
+        pytest.param(timedelta(minutes=21), marks=pytest.mark.slow),
+        pytest.param(timedelta(days=8), marks=pytest.mark.slow),
+    ],
+    ids=str,
 )
 def test_mail_waits_for_its_server(
     site: Flask, port: int, time: StillClock, away: timedelta

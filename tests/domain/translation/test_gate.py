@@ -180,6 +180,7 @@ def with_placeholders(row: dict[str, str]) -> dict[str, str]:
     return {language: ATOM.sub(replace_atom, text) for language, text in row.items()}
 
 
+@pytest.mark.slow
 def test_hardly_any_human_translation_is_refused() -> None:
     refused, count = [], 0
     for row in human_translations():

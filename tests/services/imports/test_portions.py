@@ -20,6 +20,7 @@ from tests.builders import make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.documents import document, rows, said, words
 from tests.support.exports import make_document
+from tests.support.needs import SLOW_ON_POSTGRESQL
 
 SLUG = "school-meals"
 PAGES = ("/en/", "/en/search?q=beans", "/sitemap.xml", "/fr/", "/es/search?q=meals")
@@ -84,6 +85,7 @@ def stored_document() -> dict[str, Any]:
     return make_document(db.session.scalars(select(Consultation)).one())
 
 
+@SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database", "app_context")
 def test_an_import_that_was_broken_off_ends_as_if_it_had_not_been(app: Flask) -> None:
     given = large_document()

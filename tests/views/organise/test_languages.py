@@ -89,7 +89,14 @@ def walk(app: Flask) -> list[tuple[str, str]]:
     return [(endpoint, address) for endpoint, name, address in found if name not in IN_FULL]
 
 
-@pytest.mark.parametrize("reader", ["visitor", "participant", "facilitator", "organiser"])
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "participant",
+        "facilitator",
+        *(pytest.param(reader, marks=pytest.mark.slow) for reader in ("visitor", "organiser")),
+    ],
+)
 def test_no_page_shows_unseen_words_of_the_team_instead_of_the_original(
     app: Flask, consultation: Consultation, reader: str
 ) -> None:

@@ -33,7 +33,7 @@ PAGES_OF_A_KIND: Final = 4
 FILES: Final = ("exports.proceedings", "exports.feed", "exports.question_feed")
 READERS: Final = (
     ("visitor", "fr"),
-    ("facilitator", "es"),
+    pytest.param("facilitator", "es", marks=pytest.mark.slow),
     pytest.param("visitor", "en", marks=pytest.mark.slow),
     pytest.param("author", "en", marks=pytest.mark.slow),
     pytest.param("organiser", "fr", marks=pytest.mark.slow),

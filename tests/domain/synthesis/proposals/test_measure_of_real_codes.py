@@ -1,5 +1,6 @@
 """The measure of finding codes, on real ones."""
 
+import pytest
 from click.testing import CliRunner
 
 from forum.cli.measuring.proposals import proposals
@@ -8,6 +9,7 @@ from tests.support.needs import REAL_DATA
 __test__ = REAL_DATA.is_dir()  # other people's words are not part of the product
 
 
+@pytest.mark.slow
 def test_the_command_prints_protocol_and_figures_of_the_real_codes() -> None:
     path = REAL_DATA / "chile-2020-igualdad-genero-ctci.json"
     result = CliRunner().invoke(proposals, [str(path), "--draws", "2", "--least", "1.5"])
