@@ -157,7 +157,7 @@ def _lock_if_over(consultation_id: int) -> Consultation | None:
     return consultation if ends_on is not None and ends_on < clock.now().date() else None
 
 
-def _people(consultation_id: int) -> Select[tuple[int]]:
+def _people(consultation_id: int) -> Select[int]:
     """Return a query of those of whom details are kept because they took part, or wished to."""
     here = select(Contribution.id).where(Contribution.consultation_id == consultation_id)
     wrote = select(Contribution.author_id).where(Contribution.id.in_(here))

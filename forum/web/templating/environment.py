@@ -12,7 +12,11 @@ from jinja2 import Environment, Undefined, pass_eval_context
 from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.utils import missing
-from markupsafe import Markup, escape
+from markupsafe import (  # type: ignore[attr-defined]
+    Markup,
+    _escape_inner,  # `escape` without the object that it makes
+    escape,
+)
 
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import LONG_WORDS
@@ -87,18 +91,17 @@ def colon() -> str:
     return BY_CODE[language()].colon
 
 
-def write_html(value: object) -> str:
+def write_html(value: Any) -> str:
     """Return a value as it is written between two pieces of a template, escaped if it is no HTML.
 
     Jinja's own makes an object of each value, which is only joined to the others.
     """
     kind = type(value)
-    if kind is Markup:
-        return cast("Markup", value)
     if kind is str:
-        html = cast("str", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return html.replace("'", "&#39;").replace('"', "&#34;")
-    return escape(value)
+        words: str = _escape_inner(value)
+        return words
+    html: str = value if kind is Markup else escape(value)
+    return html
 
 
 class SharedModules(Template):
