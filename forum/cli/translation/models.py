@@ -74,7 +74,8 @@ def _fetch_missing(app: Flask) -> bool:
             fetch_model(source, target, folder)
         except FetchFailed as error:
             click.echo(f"No model for {source}-{target}: {error}.", err=True)
-            click.echo("Originals are shown; try again with: forum models --fetch", err=True)
+            click.echo("Originals are shown. Try again with: forum models --fetch", err=True)
+            click.echo("Or see which packages of the system do it too: forum models", err=True)
             return False
     return True
 
