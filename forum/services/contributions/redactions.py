@@ -52,14 +52,11 @@ def redact(
 ) -> Redaction:
     """Redact words and files of a contribution in all its versions and wherever they are quoted.
 
-    The caller holds the lock of the consultation. Raises Invalid("redaction_empty") for an empty
-    wish, and Invalid("not_found", words=…) with the position as its field for words that stand
-    nowhere in their passage.
+    The caller holds the lock of the consultation. Raises Invalid("redaction_empty") for a wish of
+    nothing, or of files that are not there, and Invalid("not_found", words=…) with the position as
+    its field for words that stand nowhere in their passage.
     """
-    spans = find_spans(contribution, wish)
-    files = _find_files(contribution, wish.files)
-    if not spans and not files:
-        raise Invalid("redaction_empty", "text")
+    spans, files = find_wished(contribution, wish)
     redaction = Redaction(
         contribution_id=contribution.id,
         rule=rule,
@@ -97,6 +94,20 @@ def undo(redaction: Redaction, *, by: User) -> None:
 
 
 # --- finding ----------------------------------------------------------------------------------
+
+
+def find_wished(
+    contribution: Contribution, wish: RedactionWish
+) -> tuple[dict[int, list[WordSpan]], Sequence[Attachment]]:
+    """Return where the wished words stand, as `find_spans` does, and the files that are there.
+
+    Raises Invalid as `redact` does.
+    """
+    spans = find_spans(contribution, wish)
+    files = _find_files(contribution, wish.files)
+    if not spans and not files:
+        raise Invalid("redaction_empty", "text")
+    return spans, files
 
 
 def find_spans(contribution: Contribution, wish: RedactionWish) -> dict[int, list[WordSpan]]:

@@ -52,7 +52,8 @@ class Proceedings:
     """A whole discussion for readers of one language, or what its summary rests on.
 
     `contributions` have whole texts and the order of their numbers, and are read in portions as
-    they are asked for; `numbers` are their numbers by id. `posts` begin with the first. What
+    they are asked for; `numbers` are their numbers by id. `posts` begin with the first; what has
+    `filters` names those to which contributions reply, and has none of their texts. What
     `is_of_summary` has no contributions, because the summary has the words that it cites, and has
     all `contributors` up to its day. `consent` is what authors agree to.
     """
@@ -88,7 +89,7 @@ def gather_proceedings(
         overview=overview,
         contributions=read_contributions(consultation, language, filters),
         numbers=read_numbers(consultation),
-        posts=() if filters else read_post_views(posts, language),
+        posts=read_post_views(posts, language),
         summary=None if filters else _read_summary(consultation, language),
         consent=consent.read_version(consultation, language).text,
         filters=filters,

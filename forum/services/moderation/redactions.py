@@ -63,9 +63,9 @@ def read_original_passages(contribution: Contribution) -> list[OriginalPassage]:
 def preview(contribution: Contribution, wish: RedactionWish, rule: Rule) -> dict[int, str]:
     """Return what readers would see of the passages of a wish, as safe HTML by position.
 
-    Raises as `redact` does for words that stand nowhere.
+    Raises as `redact` does for words that stand nowhere, and for a wish of nothing.
     """
-    spans = redactions.find_spans(contribution, wish)
+    spans, _files = redactions.find_wished(contribution, wish)
     shown: dict[int, str] = {}
     for passage in read_original_passages(contribution):
         new = [BarSpan(s.start, s.end, rule.value) for s in spans.get(passage.position, ())]

@@ -100,7 +100,7 @@ def draft_from(form: TermForm) -> TermDraft:
             number=_choice(GrammaticalNumber, fields.number),
         )
         for fields in form.wordings
-        if fields.text.strip()
+        if fields.text.strip() or fields.variants.strip()
     }
     return TermDraft(wordings, form.keep_as_is, " ".join(form.note.split()))
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.domain.exports.formulas import escape_formula, unescape_formula
+from forum.domain.translation.terms.draft import TermDraft
 from forum.domain.translation.terms.table import HEADER, MAX_BYTES, TermRow, read_table, row_of
 from forum.errors import Invalid
 from forum.extensions import db
@@ -29,14 +30,22 @@ from forum.web.language.locale import language
 
 
 @dataclass(frozen=True)
+class DraftLines:
+    """A term as a table or the glossary has it."""
+
+    wordings: list[WordingLine]
+    keep_as_is: bool
+    note: str
+
+
+@dataclass(frozen=True)
 class PreviewLine:
-    """A row of the table: its line, what becomes of it, and its wordings now and then."""
+    """A row of the table: its line, what becomes of it, and the term now and before a change."""
 
     line: int
     step: ImportStep
-    wordings: list[WordingLine]
-    before: list[WordingLine]
-    note: str
+    term: DraftLines
+    before: DraftLines | None
     why: str
 
 
@@ -107,16 +116,18 @@ def _as_table(planned: list[PlannedTerm]) -> str:
 
 
 def _preview(plan: PlannedTerm) -> PreviewLine:
-    is_changed = plan.step is ImportStep.CHANGED and plan.term is not None
-    before = glossary.draft_of(plan.term) if is_changed and plan.term else None
+    changed = plan.term if plan.step is ImportStep.CHANGED else None
     return PreviewLine(
         line=plan.row.line,
         step=plan.step,
-        wordings=list_wordings(plan.row.draft, language()),
-        before=list_wordings(before, language()) if before else [],
-        note=plan.row.draft.note,
+        term=_list_draft(plan.row.draft),
+        before=_list_draft(glossary.draft_of(changed)) if changed else None,
         why=_explain(plan.row, plan) if plan.step is ImportStep.REFUSED else "",
     )
+
+
+def _list_draft(draft: TermDraft) -> DraftLines:
+    return DraftLines(list_wordings(draft, language()), draft.keep_as_is, draft.note)
 
 
 def _explain(row: TermRow, plan: PlannedTerm) -> str:

@@ -146,12 +146,10 @@ def _find(slug: str, key: str) -> tuple[Consultation, Contribution]:
 
 def _check(contribution: Contribution, form: RedactionForm) -> dict[int, str]:
     """Return what readers would see by position; raises Invalid for what is wrong."""
-    if not (form.wish.passages or form.wish.files):
-        raise Invalid("redaction_empty", "text")
+    shown = redactions.preview(contribution, form.wish, form.rule or REDACTION_RULES[0])
     if form.rule is None:
-        redactions.preview(contribution, form.wish, REDACTION_RULES[0])
         raise Invalid("rule_missing", "rule")
-    return redactions.preview(contribution, form.wish, form.rule)
+    return shown
 
 
 def _stale_page(

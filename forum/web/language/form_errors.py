@@ -150,6 +150,7 @@ SENTENCES: Final = {
         "The first row does not name the columns. It needs the codes of languages, such as en, es "
         "and fr."
     ),
+    "table_twice": _l("The first row names the column “%(column)s” twice. Leave one of them."),
     "table_empty": _l("There is nothing in the table. Choose a file, or paste the rows."),
     "table_size": _l("The table is too large. Split it into smaller ones."),
     "encoding": _l("The file is not in Unicode. Save it as CSV in UTF-8, then choose it again."),

@@ -28,6 +28,7 @@ from forum.services.exports import files
 from tests.builders import (
     make_consultation,
     make_contribution,
+    make_post,
     make_summary,
     make_user,
 )
@@ -120,6 +121,18 @@ def test_filters_take_out_what_they_say_and_never_leave_a_stub(
         assert document["filters"]
         for entry in document["contributions"]:
             assert entry["reply_to"] in {None, *(c["id"] for c in document["contributions"])}
+
+
+@pytest.mark.parametrize("format_", ["csv", "html"])
+def test_a_part_names_the_note_to_which_a_reply_is_and_leaves_out_its_words(
+    client: FreshClient, consultation: Consultation, format_: str
+) -> None:
+    post = make_post(consultation, "Mill by Friday.", title="A word of welcome")
+    make_contribution(consultation, "Gladly.", parent=post, countries="PE")
+    answer = client.get(f"{HERE}/proceedings.{format_}?country=PE")
+    assert answer.status_code == 200
+    assert "A word of welcome" in answer.text
+    assert "Mill by Friday." not in answer.text
 
 
 @pytest.mark.usefixtures("consultation")

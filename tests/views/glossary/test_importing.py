@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from forum.domain.translation.terms.draft import MAX_TERMS
-from forum.domain.translation.terms.entries import Gender, GrammaticalNumber
+from forum.domain.translation.terms.draft import MAX_TERMS, TermDraft
+from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, Wording
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.translation.terms import glossary
@@ -106,6 +106,8 @@ WRONG = [
     (b"name,alias\nx,y", "does not name the columns"),
     ("en,es\nniño,x".encode("latin-1"), "The file is not in Unicode."),
     (b"en,es\na\x00,b", "The file is damaged."),
+    (b"en,es,en\na,b,c", "names the column “en” twice"),
+    (b"en,es,fr_variants\na,b,c", "French: Write the term."),
     (b"en,es\n" + b"a,b\n" * (MAX_TERMS + 1), f"at most {MAX_TERMS} terms"),
     (b"en,es\n" + b"x" * 400_001, "The table is too large."),
     (b"PK\x03\x04\xff\xff", "The file is not in Unicode."),
@@ -117,6 +119,22 @@ def test_what_is_no_table_is_refused_with_a_sentence(
     editing: FreshClient, consultation: Consultation, content: bytes, sentence: str
 ) -> None:
     assert sentence in post_file(editing, consultation, content)
+
+
+def test_whatever_a_row_would_change_is_shown_with_what_was_there(
+    editing: FreshClient, consultation: Consultation, add: AddTerm
+) -> None:
+    add(consultation, TermDraft({"en": Wording("UNIDO")}, keep_as_is=True))
+    add(consultation, draft(note="A bank of seeds."))
+    table = (
+        "en,es,es_variants,es_gender,note\n"
+        "UNIDO,ONUDI,,,\n"
+        "seed bank,banco de semillas,semillero,m,New.\n"
+    )
+    answer = editing.post(address(consultation), data={"table": table})
+    acronym, noted = (re.sub(r"<[^>]+>|\s+", " ", row) for row in answer.text.split("<tr>")[2:])
+    assert "until now: English: UNIDO kept as it is" in " ".join(acronym.split())
+    assert "New. until now: A bank of seeds." in " ".join(noted.split())
 
 
 def test_a_row_that_would_join_two_terms_is_refused(

@@ -62,6 +62,7 @@ WRONG = [
     ({"en": "???"}, "A term is made of words."),
     ({"en": "seed\u202e bank"}, "characters that are invisible"),
     ({"es-variants": "\n".join(f"a{n}" for n in range(13))}, "at most twelve"),
+    ({"fr-variants": "grainothèque"}, "Write the term."),
 ]
 
 

@@ -72,6 +72,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     said = make_contribution(consultation, WORDS)
     for fields, sentence in (
         ({"words-0": " \n"}, "Give the words to redact, or choose a file."),
+        ({"words-0": "", "file": "gone"}, "Give the words to redact, or choose a file."),
         ({"words-0": "Ana <b>Ruiz"}, "not in this part: “Ana &lt;b&gt;Ruiz”"),
         ({"rule": "unclear"}, "Choose a reason from the list."),
     ):

@@ -24,7 +24,10 @@ _PLACEHOLDER: Final = re.compile(r"XQ[0-9]+Z|[⟨⟩]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class TermDraft:
-    """The wordings of a concept by language, those that are empty left out."""
+    """The wordings of a concept by language; those of which nothing is written are left out.
+
+    Other wordings without a term stay in the draft, so that `check_draft` refuses it.
+    """
 
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     keep_as_is: bool = False
@@ -40,7 +43,7 @@ def check_draft(draft: TermDraft) -> dict[str, str]:
     """Return the key of the error of each field that has one; fields are called `en`, `note`."""
     errors: dict[str, str] = {}
     for language, wording in draft.wordings.items():
-        if error := _find_error(wording.text):
+        if error := _find_error(wording.text) if wording.text else "term_missing":
             errors[language] = error
         variant_errors = [error for text in wording.variants if (error := _find_error(text))]
         if len(wording.variants) > MAX_VARIANTS:

@@ -48,7 +48,8 @@ def read_table(content: bytes, clean: Callable[[str], str]) -> list[TermRow]:
     """Return the terms of a CSV file whose first row names its columns as `HEADER` does.
 
     Columns may be missing or in another order; `clean` is applied to each cell. Raises Invalid with
-    "encoding", "nul", "separator", "cells", "table_header", "table_size" or "term_many".
+    "encoding", "nul", "separator", "cells", "table_empty", "table_header", "table_twice",
+    "table_size" or "term_many".
     """
     if len(content) > MAX_BYTES:
         raise Invalid("table_size", "file")
@@ -58,6 +59,8 @@ def read_table(content: bytes, clean: Callable[[str], str]) -> list[TermRow]:
     columns = [cell.casefold() for cell in rows[0][1]]
     if not set(columns) & set(LANGUAGES):
         raise Invalid("table_header", "file")
+    if twice := next((name for name in HEADER if columns.count(name) > 1), None):
+        raise Invalid("table_twice", "file", column=twice)
     if len(rows) - 1 > MAX_TERMS:
         raise Invalid("term_many", "file", limit=MAX_TERMS)
     return [
@@ -70,12 +73,13 @@ def _read_row(cells: Mapping[str, str]) -> TermDraft:
     wordings = {}
     for language in LANGUAGES:
         text = clean_wording(cells.get(language, ""))
-        if not text:
+        cell = cells.get(f"{language}_variants", "")
+        variants = tuple(filter(None, map(clean_wording, cell.split(BETWEEN_VARIANTS))))
+        if not (text or variants):
             continue
-        variants = cells.get(f"{language}_variants", "").split(BETWEEN_VARIANTS)
         wordings[language] = Wording(
             text=text,
-            variants=tuple(filter(None, map(clean_wording, variants))),
+            variants=variants,
             gender=_gender(cells.get(f"{language}_gender", "").casefold()),
             number=_number(cells.get(f"{language}_number", "").casefold()),
         )

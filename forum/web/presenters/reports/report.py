@@ -95,7 +95,7 @@ class ReportPresenter:
             background=self.optional(overview.background),
             sections=tuple(map(self._section, overview.sections)),
             contributions=contributions,
-            posts=tuple(map(self.post, proceedings.posts)),
+            posts=() if proceedings.filters else tuple(map(self.post, proceedings.posts)),
             date_changes=tuple(map(self.date_change, overview.date_changes)),
             summary=reporter.summary() if reporter else None,
             by_question=by_question,

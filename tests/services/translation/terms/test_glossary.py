@@ -103,6 +103,7 @@ def test_an_archived_consultation_keeps_its_glossary_as_it_is() -> None:
 WRONG = [
     (draft(es=""), "es", "term_wordings"),
     (TermDraft({}, keep_as_is=True), "en", "term_missing"),
+    (TermDraft({**draft().wordings, "fr": Wording("", ("a",))}), "fr", "term_missing"),
     (draft(en="..."), "en", "term_letters"),
     (draft(en="1234"), "en", "term_letters"),
     (draft(en="XQ1Z bank"), "en", "term_letters"),
