@@ -41,12 +41,14 @@ def make_document_in_portions(
 ) -> tuple[Document, Iterator[Document]]:
     """Return the document without its contributions, and these, read as they are asked for.
 
-    With filters it names them, and a reply to what is left out is to nothing.
+    With filters it names them, and has no notes, summary or response; a reply to what is left out
+    is to nothing.
     """
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
-    posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
+    date_changes = read_date_changes(consultation.id)
+    posts = [] if filters else list_posts_with_authors(consultation)
     summary = SummaryDocument(consultation)
-    response, items = _find_response(consultation)
+    response, items = (None, ()) if filters else _find_response(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
@@ -72,7 +74,7 @@ def make_document_in_portions(
         "date_changes": [
             _date_change_document(date_change, name, texts) for date_change, name in date_changes
         ],
-        "summary": summary.as_document(texts, outline.indices),
+        "summary": None if filters else summary.as_document(texts, outline.indices),
         "response": _response_document(response, items, texts),
     }
     return frame, make_contribution_documents(consultation, indices, filters)

@@ -155,7 +155,7 @@ def _make_texts(
 
 
 def _make_quote(quoting: _QuotingPassage, indices: DocumentIndices) -> Document:
-    if quoting.passage.quoted_post_id is not None:
+    if quoting.passage.quoted_post_id in indices.posts:
         return {"quoted_post": indices.posts[quoting.passage.quoted_post_id]}
     if quoting.source is None:
         return {}
