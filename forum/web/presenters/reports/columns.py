@@ -39,7 +39,8 @@ def _of_texts() -> dict[str, str]:
         "questions": _("The numbers of the guiding questions that the text answers."),
         "answer": _(
             "The text without formatting, with the marks of its lists and the addresses of its "
-            "links. In a file with translations only, the translation."
+            "links. In a file with translations only, the translation. In a workbook, a very long "
+            "text ends in […]; the address leads to all of it."
         ),
         "translation": _("The translation into the language of the file, where there is one."),
         "address": _("The permanent address of the contribution."),
