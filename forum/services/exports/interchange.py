@@ -47,6 +47,7 @@ def make_document_in_portions(
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     date_changes = read_date_changes(consultation.id)
     posts = [] if filters else list_posts_with_authors(consultation)
+    post_text_ids = [id_ for post, _ in posts for id_ in text_ids_of(post)]
     summary = SummaryDocument(consultation)
     response, items = (None, ()) if filters else _find_response(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
@@ -54,13 +55,13 @@ def make_document_in_portions(
         [
             *part_ids.values(),
             *outline.text_ids,
-            *(i for post, _ in posts for i in text_ids_of(post)),
+            *post_text_ids,
             *(date_change.reason_id for date_change, _ in date_changes),
             *summary.text_ids,
             *_text_ids(items),
         ]
     )
-    leads = texts.pages([*(i for post, _ in posts for i in text_ids_of(post)), *summary.lead_ids])
+    leads = texts.pages([*post_text_ids, *summary.lead_ids])
     texts.conceal([*_concealed_ids(summary, items), *list_concealed(consultation.id, leads)])
     frame = {
         "schema": SCHEMA,
@@ -71,9 +72,7 @@ def make_document_in_portions(
         "team": _make_team(consultation),
         CONTRIBUTIONS: [],
         "posts": [_post_document(post, name, texts) for post, name in posts],
-        "date_changes": [
-            _date_change_document(date_change, name, texts) for date_change, name in date_changes
-        ],
+        "date_changes": [_date_change_document(*each, texts) for each in date_changes],
         "summary": None if filters else summary.as_document(texts, outline.indices),
         "response": _response_document(response, items, texts),
     }
