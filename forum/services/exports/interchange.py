@@ -41,8 +41,7 @@ def make_document_in_portions(
 ) -> tuple[Document, Iterator[Document]]:
     """Return the document without its contributions, and these, read as they are asked for.
 
-    With filters it names them, and has no notes, summary or response; a reply to what is left out
-    is to nothing.
+    With filters it names them, and has no notes, summary or response.
     """
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     date_changes = read_date_changes(consultation.id)
