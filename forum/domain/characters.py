@@ -7,6 +7,7 @@ are written with. A text may turn its direction, but not beyond its own line.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final, Literal
 
 _BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0\u2800"
@@ -37,8 +38,20 @@ _WITHOUT_INK: Final = re.compile(f"[{_BLANK_LETTERS}{_IGNORED_MARKS}]")
 _VISIBLE_FORMATS: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\U000110bd\U000110cd"
 """Signs for numbers, which stand around digits and are seen."""
 
-_MARKS: Final = "".join(
-    chr(code)
+
+def _join_runs(codes: Iterable[int]) -> str:
+    """Return code points in order as a class of characters; runs of them are found much faster."""
+    runs: list[list[int]] = []
+    for code in codes:
+        if runs and code == runs[-1][-1] + 1:
+            runs[-1][1:] = [code]
+        else:
+            runs.append([code])
+    return "".join("-".join(map(chr, run)) for run in runs)
+
+
+_MARKS: Final = _join_runs(
+    code
     for code in range(0x300, 0x1F000)
     if (unicodedata.combining(chr(code)) and not 0x591 <= code <= 0x5C7)
     or unicodedata.category(chr(code)) == "Me"
@@ -47,7 +60,7 @@ MOST_MARKS: Final = 3
 _PILES: Final = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 """More marks than any letter carries; the points of Hebrew, of which one has five, are left."""
 
-_ALL_MARKS: Final = _MARKS + "".join(map(chr, range(0x591, 0x5C8)))
+_ALL_MARKS: Final = f"{_MARKS}\u0591-\u05c7"
 _HEAPS: Final = re.compile(f"([{_ALL_MARKS}]{{8}})[{_ALL_MARKS}]+")
 """More marks than any letter carries in any script; to put n of them in order takes n squared."""
 
