@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from forum.adapters.translators import apertium
 from forum.adapters.translators import pipelines as module
-from forum.adapters.translators.apertium import has_mode, translate_by_mode
+from forum.adapters.translators.apertium import translate_by_mode
 from forum.adapters.translators.apertium_polish import polish
 from forum.adapters.translators.errors import Misconfigured, Retryable
 from forum.adapters.translators.pipelines import Pipeline, stop_pipelines
@@ -54,13 +55,13 @@ def test_each_direction_works(source: str, target: str, text: str, pattern: str)
     assert re.search(pattern, say(text, source, target))
 
 
-def test_a_share_in_french_words_stays_a_share() -> None:
-    if not has_mode("fra-cat"):
-        pytest.skip("fra-cat is not installed")
+def test_a_share_in_french_words_stays_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows on fra-cat would make a hundred of it, so that this one gets a sign."""
+    monkeypatch.setattr(apertium, "_translate_parts", lambda text, mode, seconds: text)
     answer = translate_by_mode(
         "Moins de 3 pour cent.", "fra-cat", original="", modes=MODES, seconds=120
     )
-    assert re.search(r"3 ?%", answer)
+    assert re.search(r"3\s?%", answer)
 
 
 def test_accents_may_come_decomposed() -> None:
