@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -19,26 +18,10 @@ from forum.services.notifications.invitations import Invitation, invite
 from forum.services.notifications.nudges import nudge
 from tests.builders import (
     make_appointment,
-    make_consultation,
-    make_contribution,
-    make_user,
 )
-from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.clients import FreshClient, make_client
 from tests.support.content.letters import deliver
 from tests.support.tasks import do
-
-
-@pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds", organisers=["Seed House"])
-
-
-@pytest.fixture
-def me(client: FreshClient, consultation: Consultation) -> User:
-    person = make_user("Amina Odhiambo", email="amina@example.org")
-    make_contribution(consultation, author=person)
-    sign_in(client, person)
-    return person
 
 
 def test_the_account_page_has_the_choices_of_mail(
