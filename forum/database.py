@@ -56,6 +56,8 @@ LAST_READ: Final = datetime(2199, 12, 30, tzinfo=UTC)
 
 _Row = TypeVar("_Row")
 _Position = TypeVar("_Position")
+Step = Callable[[], None]
+"""A part of long work, stored in a transaction of its own; others write between them."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 

@@ -120,6 +120,7 @@ def send(server: Server, start: Start, number: int, sender: Sender) -> None:
     connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database")

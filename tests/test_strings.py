@@ -141,7 +141,7 @@ def test_no_string_stands_where_it_is_not_found() -> None:
     none(
         module.at(call, f"{call.func.id} in an f-string")
         for module in MODULES
-        for text in ast.walk(module.tree)
+        for text in module.nodes
         if isinstance(text, ast.JoinedStr)
         for call in ast.walk(text)
         if isinstance(call, ast.Call)

@@ -32,7 +32,7 @@ def site(built_once: BuiltOnce) -> Site:
     ("reader", "languages"),
     [
         ("visitor", LANGUAGES[:1]),
-        ("participant", LANGUAGES[-1:]),
+        pytest.param("participant", LANGUAGES[-1:], marks=pytest.mark.slow),
         pytest.param("visitor", LANGUAGES[1:], marks=pytest.mark.slow),
     ],
     ids=["visitor", "participant", "visitor in other languages"],

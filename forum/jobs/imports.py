@@ -12,7 +12,7 @@ from forum import clock
 from forum.adapters.imports.reading import read_source
 from forum.adapters.locks import exclusive
 from forum.adapters.storage.store import configured_store, new_key
-from forum.database import writing
+from forum.database import Step, writing
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.imports.sources.choices import ImportChoices
 from forum.domain.imports.sources.preview import list_notes, merge_notes
@@ -22,7 +22,7 @@ from forum.extensions import db
 from forum.models.imports import Import
 from forum.services.background.jobs import RunLater
 from forum.services.imports import open_import
-from forum.services.imports.portions import ProgressCallback, Step
+from forum.services.imports.portions import ProgressCallback
 from forum.services.imports.remembered import store
 from forum.services.imports.remembered.brought import ImportRecorder
 from forum.services.imports.remembered.undo import ImportUndoing

@@ -29,6 +29,7 @@ from tests.support.servers.forum import server_of, session_of
 from tests.support.times import StillClock
 
 
+@pytest.mark.slow
 def test_what_is_typed_without_connection_is_kept_and_saved_when_it_returns(
     my_telephone: BrowserContext, me: User
 ) -> None:
@@ -103,6 +104,7 @@ def test_sending_waits_for_the_connection_and_then_goes_by_itself(
     assert page.url.endswith(f"/contributions/{said.key}")
 
 
+@pytest.mark.slow
 def test_sending_says_that_the_server_is_busy_and_goes_by_itself(
     my_telephone: BrowserContext, me: User
 ) -> None:

@@ -18,7 +18,7 @@ from tests.builders import make_consultation, make_text, make_user
 from tests.support.browser.journeys import remember, submit
 from tests.support.browser.pages import check, go, open_page
 from tests.support.content import files
-from tests.support.needs import REAL_DATA
+from tests.support.needs import REAL_DATA, leave_to_slow
 
 REAL = REAL_DATA / "norec-personnel-exchange.json"
 OWN_QUESTIONS = [
@@ -94,7 +94,9 @@ def send(page: Page) -> None:
     expect(page).to_have_url(re.compile("/en/contributions/"))
 
 
-@pytest.mark.parametrize("words", ["own", "real"] if REAL.is_file() else ["own"])
+@pytest.mark.parametrize(
+    "words", leave_to_slow(["own", "real"] if REAL.is_file() else ["own"], quick=1)
+)
 def test_a_pasted_text_is_matched_confirmed_and_read_under_its_questions(
     telephone: Page, app_context: AppContext, words: str
 ) -> None:
@@ -132,6 +134,7 @@ def test_a_pasted_text_is_matched_confirmed_and_read_under_its_questions(
         assert " ".join(answer.split())[:60] in page_words
 
 
+@pytest.mark.slow
 def test_the_author_corrects_and_splits_on_the_checking_page(
     telephone: Page, app_context: AppContext
 ) -> None:
@@ -158,6 +161,7 @@ def test_the_author_corrects_and_splits_on_the_checking_page(
     assert [p.question_id for p in stored().revisions[0].passages] == [one, two, None]
 
 
+@pytest.mark.slow
 def test_capacity_countries_and_appearance_are_stated_checked_and_kept(
     telephone: Page, app_context: AppContext
 ) -> None:

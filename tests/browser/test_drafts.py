@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forum.models.user import User
@@ -41,6 +42,7 @@ def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, 
     assert left == []
 
 
+@pytest.mark.slow
 def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me: User) -> None:
     remember(page_360.context, me)
     page_360.goto(FORM)
@@ -60,6 +62,7 @@ def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me
     assert drafts() == []
 
 
+@pytest.mark.slow
 def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
     page_360: Page, me: User
 ) -> None:

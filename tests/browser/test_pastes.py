@@ -15,6 +15,7 @@ from forum.domain.contributions.statuses import Moderation
 from forum.domain.html.render import to_safe_html
 from tests.builders import make_consultation, make_user
 from tests.support.browser.journeys import remember, submit
+from tests.support.needs import leave_to_slow
 
 PASTES = sorted((Path(__file__).parent / "pastes").glob("*.html"))
 PASTE = """
@@ -43,7 +44,7 @@ def paste(box: Locator, html: str, plain: str = "as plain text") -> bool:
     return bool(box.evaluate(PASTE, [html, plain]))
 
 
-@pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", leave_to_slow(PASTES, quick=3), ids=lambda path: path.stem)
 def test_a_paste_keeps_its_structure_and_nothing_else(box: Locator, path: Path) -> None:
     assert not paste(box, path.read_text())
     kept = path.with_suffix(".md").read_text()

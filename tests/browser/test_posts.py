@@ -60,6 +60,7 @@ def test_a_member_quotes_a_note_and_replies_to_it(page_360: Page, member: User) 
     expect(page_360.locator("article.post")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_the_same_without_script(browser: Browser, live_site: str, member: User) -> None:
     with open_page(browser, live_site, width=360, java_script_enabled=False) as page:
         enter(page, member)
@@ -129,6 +130,7 @@ def send_letter(page: Page, look: Callable[[Page], None]) -> None:
     look(page)
 
 
+@pytest.mark.slow
 def test_a_facilitator_sends_a_digest_and_writes_to_who_is_missing(
     page_360: Page, facilitator: User
 ) -> None:
@@ -137,6 +139,7 @@ def test_a_facilitator_sends_a_digest_and_writes_to_who_is_missing(
     send_letter(page_360, check)
 
 
+@pytest.mark.slow
 def test_a_facilitator_does_the_same_without_script(
     browser: Browser, live_site: str, facilitator: User
 ) -> None:

@@ -13,6 +13,7 @@ from forum.services.demo import load_demo
 from forum.services.texts.store import store_text
 from tests.builders import make_consultation, make_contribution
 from tests.support.browser.pages import check, fail_on, overhang
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 LIMIT = 64
@@ -93,7 +94,7 @@ def weigh(live_site: str, path: str, until: str = "") -> int:
 
 
 @pytest.mark.usefixtures("demo")
-@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("language", leave_to_slow(["fr", "en", "es"], quick=1))
 @pytest.mark.parametrize("path", ["/", "/consultations/school-meals-nearby-farms"])
 def test_what_the_first_screen_needs_arrives_in_the_first_window(
     live_site: str, page: Page, language: str, path: str

@@ -15,6 +15,7 @@ from tests.support.needs import REAL_DATA
 __test__ = REAL_DATA.is_dir()  # other people's words are not part of the product
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("app_context")
 def test_a_discussion_of_a_hundred_replies_is_read_without_barriers(page_360: Page) -> None:
     document = json.loads((REAL_DATA / "decide-madrid-derecho-a-jugar.json").read_text("utf-8"))

@@ -57,6 +57,7 @@ def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
         expect(page.locator("article .text")).to_have_attribute("lang", "es")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 def test_filters_are_set_and_removed(browser: Browser, live_site: str, width: int) -> None:
     with open_page(browser, live_site, width=width) as page:

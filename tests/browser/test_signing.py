@@ -1,5 +1,6 @@
 """Signing another's text on a telephone, with names of organisations completed as one types."""
 
+import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Page, expect
 
@@ -10,6 +11,7 @@ from tests.support.browser.journeys import follow, press, remember, unfold
 from tests.support.browser.pages import go
 
 
+@pytest.mark.slow
 def test_a_text_is_signed_and_the_signature_taken_back(
     page_360: Page, app_context: AppContext
 ) -> None:

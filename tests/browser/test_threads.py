@@ -60,6 +60,7 @@ def numbers(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 def test_a_deep_thread_is_read_without_barriers(
     browser: Browser, live_site: str, width: int
@@ -77,6 +78,7 @@ def test_a_deep_thread_is_read_without_barriers(
             assert narrowest >= 280 if width == 360 else narrowest >= 400
 
 
+@pytest.mark.slow
 def test_one_goes_down_the_thread_and_up_again(page_360: Page) -> None:
     page_360.goto(f"{THREAD}/2")
     follow(page_360, page_360.get_by_role("link", name="Continue this thread"))
@@ -86,6 +88,7 @@ def test_one_goes_down_the_thread_and_up_again(page_360: Page) -> None:
     expect(page_360.locator("h1")).to_have_text("Contribution 1")
 
 
+@pytest.mark.slow
 def test_more_replies_come_in_place_and_take_the_focus(page_360: Page) -> None:
     page_360.goto(f"{THREAD}/1")
     before = numbers(page_360)

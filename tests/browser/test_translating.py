@@ -79,6 +79,7 @@ def test_a_sentence_is_corrected_by_keys(page_1280: Page, translator: User) -> N
     assert_seen_everywhere(page_1280)
 
 
+@pytest.mark.slow
 def test_both_pages_are_right_on_a_telephone(page_360: Page, translator: User) -> None:
     enter(page_360, translator)
     page_360.goto("/fr/consultations/seeds/translations?into=es&show=all")
@@ -88,6 +89,7 @@ def test_both_pages_are_right_on_a_telephone(page_360: Page, translator: User) -
     check(page_360)
 
 
+@pytest.mark.slow
 def test_the_same_on_a_telephone_without_script(
     browser: Browser, live_site: str, translator: User
 ) -> None:
@@ -99,6 +101,7 @@ def test_the_same_on_a_telephone_without_script(
         assert_seen_everywhere(page)
 
 
+@pytest.mark.slow
 def test_what_is_checked_is_folded_and_keys_open_it(page_1280: Page, translator: User) -> None:
     consultation = db.session.scalars(select(Consultation)).one()
     source = " ".join(f"Sentence number {n} is here." for n in range(6))

@@ -48,6 +48,7 @@ def reported(page: Page, lead: Callable[[], object]) -> None:
     assert answer.value.status == 204
 
 
+@pytest.mark.slow
 def test_a_member_comes_back_and_goes_to_the_first_new_text(
     page: Page, member: User, consultation: Consultation, time: StillClock
 ) -> None:

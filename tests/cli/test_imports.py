@@ -6,6 +6,7 @@ import pytest
 
 from tests.cli.test_cli import ask, folder, migrated, run
 from tests.support.content.documents import MAILS, TABLE, numbered_by_lists, proceedings
+from tests.support.needs import leave_to_slow
 
 __all__ = ["folder", "migrated"]
 
@@ -14,7 +15,9 @@ COUNTED = "select count(*) from contribution"
 
 @pytest.mark.parametrize(
     ("name", "content", "count"),
-    [("a.docx", proceedings(), 4), ("a.csv", TABLE, 2), ("a.mbox", MAILS, 3)],
+    leave_to_slow(
+        [("a.docx", proceedings(), 4), ("a.csv", TABLE, 2), ("a.mbox", MAILS, 3)], quick=1
+    ),
 )
 def test_each_kind_is_loaded_listed_and_undone(
     folder: Path, name: str, content: bytes, count: int

@@ -138,6 +138,7 @@ def test_it_serves_keeps_a_worker_and_ends_with_all_its_processes(folder: Path) 
     assert "Traceback" not in told
 
 
+@pytest.mark.slow
 def test_background_work_begins_again_when_its_keeper_is_killed(folder: Path) -> None:
     port = free_port()
     with running(folder, port) as process:

@@ -61,6 +61,7 @@ def asked(app: Flask, site: Site) -> Iterator[str]:
                 yield url_for(rule.endpoint, **next(arguments(rule, site, ["en"])))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind",
     [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in GARBAGE],

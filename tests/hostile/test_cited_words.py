@@ -118,6 +118,7 @@ def change(site: Site, said: Contribution) -> None:
     decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("app_context")
 @pytest.mark.parametrize(
     ("act", "languages"),

@@ -13,6 +13,7 @@ from tests.support.addresses import arguments
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import Site, make_site
 from tests.support.forms.garbage import ACTS, GARBAGE, field_names
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 NEVER_POSTED = {"accounts.logout"}
@@ -67,7 +68,7 @@ def post_garbage(
     return statuses
 
 
-@pytest.mark.parametrize("kind", sorted(QUICK))
+@pytest.mark.parametrize("kind", leave_to_slow(sorted(QUICK), quick=1))
 def test_no_form_fails_with_garbage(app: Flask, site: Site, kind: str) -> None:
     *_others, root = clients(app, site)
     asked = list(forms(app, site))
@@ -104,7 +105,10 @@ def test_no_form_fails_with_any_garbage_from_anybody(app: Flask, site: Site, kin
     ],
     ids=lambda body: repr(body[:24]),
 )
-@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data", "a/b"])
+@pytest.mark.parametrize(
+    "kind",
+    leave_to_slow(["multipart/form-data; boundary=x", "multipart/form-data", "a/b"], quick=1),
+)
 def test_no_form_fails_with_a_damaged_body(app: Flask, site: Site, kind: str, body: bytes) -> None:
     *_others, root = clients(app, site)
     for address in [at for at in forms(app, site) if "files" in at or "contributions/" in at]:

@@ -18,6 +18,7 @@ from tests.support.attacks import html_readers, word_readers
 from tests.support.attacks.hostile_texts import hostile_halves, hostile_texts
 from tests.support.attacks.html_readers import OF_HTML
 from tests.support.attacks.word_readers import OF_TEXTS, Reader
+from tests.support.needs import leave_to_slow
 
 MAX_RATIO = 2.5
 LEAST_SECONDS = 0.1
@@ -65,7 +66,7 @@ def test_twice_the_words_take_twice_the_time(kind: str) -> None:
     assert {name: words for name, words in faults.items() if words} == {}
 
 
-@pytest.mark.parametrize("kind", LONG)
+@pytest.mark.parametrize("kind", leave_to_slow(LONG, quick=12))
 def test_every_reader_reads_words_of_every_kind(kind: str) -> None:
     text = LONG[kind][:400]
     for reader in OF_TEXTS.values():

@@ -30,6 +30,7 @@ from tests.builders import (
 )
 from tests.support.clients import FreshClient
 from tests.support.content.letters import Received, deliver
+from tests.support.needs import leave_to_slow
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -144,7 +145,7 @@ def hide_text(consultation: Consultation, text: Contribution, by: User) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize("texts", [3, 60])
+@pytest.mark.parametrize("texts", leave_to_slow([3, 60], quick=1))
 def test_the_text_stays_under_30_kb_at_any_size_and_says_what_it_leaves_out(
     app: Flask, texts: int
 ) -> None:

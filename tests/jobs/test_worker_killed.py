@@ -112,6 +112,7 @@ def test_a_job_longer_than_its_lease_is_done_once_by_two_workers(
     assert counted(engine, "began") == counted(engine, "effect") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("db_session")
 def test_a_worker_told_to_stop_finishes_what_it_has_begun(
     database_url: str, engine: Engine

@@ -25,6 +25,7 @@ from forum.services.background.jobs import GIVE_UP_AFTER, MAX_ATTEMPTS, enqueue
 from forum.services.background.notices import notify
 from forum.services.background.readiness import read_backlog
 from tests.builders import make_user
+from tests.support.needs import leave_to_slow
 from tests.support.servers.ports import free_port
 from tests.support.tasks import work
 from tests.support.times import StillClock
@@ -172,7 +173,7 @@ def faulty_server(port: int, lines: list[bytes]) -> Iterator[list[bool]]:
             thread.join()
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", leave_to_slow(FAULTS, quick=3))
 def test_a_faulty_server_is_tried_again(
     site: Flask, port: int, time: StillClock, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:

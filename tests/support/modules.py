@@ -55,9 +55,14 @@ class Module:
         return ast.parse(self.source)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Return all nodes of its tree."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def functions(self) -> list[FunctionNode]:
         """Return all functions and methods, nested ones too."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
+        return [node for node in self.nodes if isinstance(node, FunctionNode)]
 
     def at(self, node: ast.AST, words: str) -> str:
         """Return a finding with its place in the file."""
@@ -66,7 +71,7 @@ class Module:
 
     def imports(self) -> Iterator[tuple[ast.stmt, str]]:
         """Return import statements with each dotted name that they bring in."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -83,7 +88,7 @@ class Module:
 
     def calls(self) -> Iterator[tuple[ast.Call, str, str]]:
         """Return calls of methods as (node, name of the object, name of the method)."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
                 yield node, getattr(owner, "id", getattr(owner, "attr", "")), node.func.attr

@@ -1,6 +1,7 @@
 """What a test needs of the machine: skipped loudly where it is missing, or failed on demand."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,19 @@ SLOW_ON_POSTGRESQL: Final = pytest.mark.parametrize(
     indirect=True,
 )
 """For a long test that asks for `any_database`: PostgreSQL's turn is one of the slow tests."""
+
+
+def leave_to_slow(cases: Iterable[Any], *, quick: int) -> list[Any]:
+    """Return cases of which the first `quick` are tried every time, and the others as slow ones.
+
+    A case of several values is a tuple.
+    """
+    marked: list[Any] = []
+    for place, case in enumerate(cases):
+        values = case if isinstance(case, tuple) else (case,)
+        marks = () if place < quick else (pytest.mark.slow,)
+        marked.append(pytest.param(*values, marks=marks))
+    return marked
 
 
 def need(found: object, what: str) -> None:

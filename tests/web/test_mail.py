@@ -33,6 +33,7 @@ from forum.services.notifications.contribution_mail import KINDS
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, make_client
 from tests.support.content.letters import Received, deliver
+from tests.support.needs import leave_to_slow
 from tests.support.tasks import follow_up_all
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
@@ -105,7 +106,7 @@ def whole_life(
 # --- every kind -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en", "es", pytest.param("fr", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("language", leave_to_slow(["es", "en", "fr"], quick=1))
 def test_every_change_of_state_is_told_by_one_mail_with_a_link_that_works(
     app: Flask, phone: FreshClient, consultation: Consultation, moderator: User, language: str
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from forum.database import batches
+from forum.database import Step, batches
 from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPost
 from forum.domain.imports.sources.states import ItemKind
@@ -58,7 +58,6 @@ MAX_WEIGHT: Final = 150
 """How many contributions, and rows of them, one step stores at most; one contribution at least."""
 
 ProgressCallback = Callable[[int, int], None]
-Step = Callable[[], None]
 Places = dict[str, ThreadPlace]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, delete, exists, or_, select, update
 
 from forum import clock
-from forum.database import upsert
+from forum.database import Step, upsert
 from forum.domain.contributions.content import Publication
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
@@ -41,7 +41,6 @@ from forum.services.access.locking import lock, touch
 from forum.services.background.notices import notify
 from forum.services.consultations.titles import read_title
 from forum.services.drafts.store import delete_drafts
-from forum.services.imports.portions import Step
 from forum.services.notifications.citation_mail import list_responders
 from forum.services.privacy.erasure import erase_person
 from forum.services.privacy.notice import read_notice

@@ -89,8 +89,9 @@ class FilteredMatches:
         places: Sequence[int] = self.places
         if self._query.is_ranked:
             ranks = self._matches.ranks
-            best = nsmallest(after + limit, ((ranks[place], place) for place in places))
-            places = [place for _rank, place in best[after:]]
+            last = max(nsmallest(after + limit, map(ranks.__getitem__, places)), default=0.0)
+            best = [place for place in places if ranks[place] <= last]
+            places = sorted(best, key=lambda place: (ranks[place], place))[after:]
         elif self._query.consultation_id is not None:
             places = [place for place in places if texts.numbers[place] > after]
         else:

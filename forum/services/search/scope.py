@@ -79,12 +79,13 @@ def _rank_within(
     if not matches:
         return {}
     documents, ranks_of_documents = zip(*matches, strict=True)
-    ranks: dict[int, float] = {}
-    for place, rank in zip(
-        find_places(consultation, texts, documents), ranks_of_documents, strict=True
-    ):
-        if place is not None and (place not in ranks or rank < ranks[place]):
-            ranks[place] = rank
+    places = find_places(consultation, texts, documents)
+    pairs = zip(places, ranks_of_documents, strict=True)
+    ranked = [(place, rank) for place, rank in pairs if place is not None]
+    ranks = dict(ranked)
+    if len(ranks) < len(ranked):  # several documents of one text
+        for place, rank in ranked:
+            ranks[place] = min(rank, ranks[place])
     return ranks
 
 

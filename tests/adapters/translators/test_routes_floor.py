@@ -5,6 +5,7 @@ import pytest
 from benchmarks.parallel_text import PARALLEL_TEXT
 from benchmarks.translation import chrf, measure
 from forum.services.translation.engines import EngineChoice
+from tests.support.needs import leave_to_slow
 from tests.support.servers.engines import LIGHT, need_apertium, need_chain
 
 FLOORS = {
@@ -17,7 +18,7 @@ FLOORS = {
 }
 
 
-@pytest.mark.parametrize(("source", "target"), FLOORS)
+@pytest.mark.parametrize(("source", "target"), leave_to_slow(FLOORS, quick=3))
 def test_no_direction_gets_worse(source: str, target: str) -> None:
     engine = "bergamot" if "en" in (source, target) else "apertium"
     (need_chain if engine == "bergamot" else need_apertium)()

@@ -104,6 +104,7 @@ def translated(sentence: str, engine: str, source: str, target: str) -> str:
     return translate_html(html, source=source, target=target, translate=translate).html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["apertium", "bergamot"])
 def test_marks_stay_round_their_words(engine: str) -> None:
     need_apertium()

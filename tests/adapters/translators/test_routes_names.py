@@ -9,6 +9,7 @@ from forum.adapters.translators import ENGINES
 from forum.domain.translation.exchange import prepare
 from forum.domain.translation.names import index_names
 from forum.domain.translation.units import SentenceRequest
+from tests.support.needs import leave_to_slow
 from tests.support.servers.engines import LIGHT, need_apertium, need_chain
 
 NEEDS = {"apertium": need_apertium, "bergamot": need_chain}
@@ -29,7 +30,7 @@ def directions(engine: str) -> list[tuple[str, str, str]]:
     return [(engine, *pair) for pair in pairs if engine == "apertium" or "en" in pair]
 
 
-CASES = [*directions("apertium"), *directions("bergamot")]
+CASES = leave_to_slow([*directions("bergamot"), *directions("apertium")], quick=4)
 
 
 @pytest.mark.parametrize(("engine", "source", "target"), CASES)

@@ -43,6 +43,7 @@ def count() -> int:
     return db.session.scalar(select(func.count()).select_from(Consultation)) or 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

@@ -1,5 +1,6 @@
 """A moderator selects words of a text and redacts them."""
 
+import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Page, expect
 
@@ -20,6 +21,7 @@ SELECT = """passage => {
 }"""
 
 
+@pytest.mark.slow
 def test_selected_words_are_redacted(page: Page, app_context: AppContext) -> None:
     consultation = make_consultation()
     moderator = make_appointment(consultation, Role.MODERATOR)

@@ -140,6 +140,7 @@ def test_marked_words_of_a_translation_mark_the_original(page_1280: Page, me: Us
     assert marked_words() == ["Nous gardons nos semences."]
 
 
+@pytest.mark.slow
 def test_words_are_marked_with_keys_alone(page_1280: Page, me: User) -> None:
     page = page_1280
     open_desk(page, me)
@@ -194,6 +195,7 @@ def test_a_long_text_is_loaded_in_its_place(page_1280: Page, me: User) -> None:
     assert marked_words()[0].startswith("Paragraph")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.slow)])
 def test_words_are_marked_by_touch(page_360: Page, me: User, language: str) -> None:
     page = page_360
@@ -233,6 +235,7 @@ def page_without_script(browser: Browser, live_site: str) -> Iterator[Page]:
         yield page
 
 
+@pytest.mark.slow
 def test_everything_is_done_without_script(page_without_script: Page, me: User) -> None:
     page = page_without_script
     open_desk(page, me)
@@ -257,6 +260,7 @@ def test_everything_is_done_without_script(page_without_script: Page, me: User) 
     expect(page.locator("[data-text]")).to_have_count(2)
 
 
+@pytest.mark.slow
 def test_two_facilitators_see_each_other(
     browser: Browser, live_site: str, page_1280: Page, desk: Consultation, me: User
 ) -> None:

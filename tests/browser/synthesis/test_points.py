@@ -35,6 +35,7 @@ def page(page_360: Page, app_context: AppContext) -> Page:
     return page_360
 
 
+@pytest.mark.slow
 def test_points_are_ordered_split_merged_and_weighed(page: Page) -> None:
     page.goto(PAGE)
     marks = page.locator(".listed-point h3")

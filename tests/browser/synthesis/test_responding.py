@@ -93,6 +93,7 @@ def test_an_author_learns_what_became_of_their_words(
     assert not [mail for mail in deliver(app) if mail.to == "amina@example.org"]
 
 
+@pytest.mark.slow
 def test_a_facilitator_leaves_a_contribution_out_and_takes_that_back(
     page_360: Page, people: People
 ) -> None:

@@ -97,6 +97,7 @@ def test_from_points_to_the_published_summary(page: Page, facilitator: User) -> 
     read_the_words(page)
 
 
+@pytest.mark.slow
 def test_a_statement_is_edited_cited_and_commented(page: Page, facilitator: User) -> None:
     begin(page, facilitator)
     add(page, "brief", "Seeds are kept and lent.")
@@ -122,6 +123,7 @@ def test_a_statement_is_edited_cited_and_commented(page: Page, facilitator: User
     expect(page.locator("main")).to_contain_text("Approved by Rosa Ibáñez")
 
 
+@pytest.mark.slow
 def test_all_of_it_works_without_script(
     browser: Browser, live_site: str, facilitator: User
 ) -> None:

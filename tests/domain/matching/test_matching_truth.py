@@ -13,7 +13,7 @@ import pytest
 from forum.cli.measuring.matching import MatchingFigures, count_lost_characters, measure
 from forum.domain.matching import match
 from tests.support.content.pasting import WAYS, Answered, all_quoted_first, turned, whole
-from tests.support.needs import REAL_DATA
+from tests.support.needs import REAL_DATA, leave_to_slow
 
 __test__ = REAL_DATA.is_dir()  # other people's texts are not part of the product
 
@@ -132,7 +132,7 @@ LEAST = {"only 1.": 95.0}
 """Out of 100, where some answers number their own points as people number questions."""
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", leave_to_slow(WAYS, quick=16))
 @pytest.mark.parametrize("every", [FEW, MANY])
 def test_answers_are_found_however_they_are_pasted(way: str, every: int) -> None:
     assert figures(NOREC, way, "Dear colleagues, here is my contribution.").percentage == 100.0

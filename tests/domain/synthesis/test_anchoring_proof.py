@@ -221,6 +221,7 @@ def run(cases: int, seed: int) -> dict[str, int]:
     return results
 
 
+@pytest.mark.slow
 def test_ten_thousand_quotes_are_noticed_without_a_false_alarm() -> None:
     results = run(10_000, seed=1)
     assert results["stands"] > 3_000

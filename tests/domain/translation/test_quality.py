@@ -49,6 +49,7 @@ def test_a_list_of_names_may_stay_as_it_is() -> None:
     assert is_unchanged("this is the same as before", "this is the same as before.")
 
 
+@pytest.mark.slow
 def test_few_human_translations_are_doubted() -> None:
     doubted = count = 0
     for row in human_translations():

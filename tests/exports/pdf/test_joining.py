@@ -60,6 +60,7 @@ def destinations(reader: pypdf.PdfReader) -> dict[str, int]:
     return {name: reader.get_destination_page_number(found[name]) or 0 for name in found}
 
 
+@pytest.mark.slow
 def test_parts_give_the_same_words_tags_and_bookmarks(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = made_long()
     monkeypatch.setattr(document, "PART_CHARACTERS", 1_500)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum.database import Step
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
@@ -15,7 +16,7 @@ from forum.models.contributions.revision import Passage
 from forum.services.consultations import counts
 from forum.services.discussion.threads import find_wrong_thread_sizes
 from forum.services.imports import open_import
-from forum.services.imports.portions import BATCH, Step
+from forum.services.imports.portions import BATCH
 from tests.builders import make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.documents import document, rows, said, words

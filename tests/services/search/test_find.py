@@ -24,6 +24,7 @@ from tests.builders import (
     store_contribution,
 )
 from tests.support.content.searching import find, index_all, numbers
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.support.statements import Statements
 from tests.support.worlds import BuiltOnce
 
@@ -308,6 +309,7 @@ def test_one_cannot_page_for_ever(library: Consultation) -> None:
     assert (page.hits, page.next_after) == ([], None)
 
 
+@SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database")
 def test_a_search_costs_the_same_with_ten_times_as_much(statements: Statements) -> None:
     costs = []

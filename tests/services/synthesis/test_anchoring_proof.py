@@ -250,6 +250,7 @@ def run(acts: int, seed: int) -> tuple[dict[str, int], dict[str, int]]:
     return world.done, states
 
 
+@pytest.mark.slow
 @SLOW_ON_POSTGRESQL
 def test_after_random_acts_every_excerpt_is_right_or_known_to_be_broken() -> None:
     done, states = run(150, seed=1)

@@ -130,6 +130,7 @@ def test_other_consultations_are_reached_by_the_memory_of_the_site_alone(
     assert "Primera frase." in spanish(here).html
 
 
+@pytest.mark.slow
 def test_hundreds_of_texts_are_made_anew_in_portions(
     engine: Engine, consultation: Consultation, person: User
 ) -> None:

@@ -21,6 +21,7 @@ from forum.services.imports.remembered import store
 from tests.builders import make_contribution, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.documents import MAILS, TABLE, document, proceedings, said
+from tests.support.needs import leave_to_slow
 from tests.support.statements import Statements
 from tests.support.tasks import work
 from tests.support.times import StillClock
@@ -66,16 +67,15 @@ def rows() -> dict[str, int]:
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
-    [
-        ("old.docx", proceedings(), "Causes 3 Remedies 1"),
-        ("old.csv", TABLE, "Columns that are not brought in: 1 ( Mood )"),
-        (
-            "old.mbox",
-            MAILS,
-            "named and not brought in: 1 ( semences.pdf )",
-        ),
-        ("old.json", json.dumps(document(said("c1"))).encode(), "What changed? 1"),
-    ],
+    leave_to_slow(
+        [
+            ("old.docx", proceedings(), "Causes 3 Remedies 1"),
+            ("old.json", json.dumps(document(said("c1"))).encode(), "What changed? 1"),
+            ("old.csv", TABLE, "Columns that are not brought in: 1 ( Mood )"),
+            ("old.mbox", MAILS, "named and not brought in: 1 ( semences.pdf )"),
+        ],
+        quick=2,
+    ),
 )
 def test_each_kind_is_looked_at_confirmed_and_undone(
     app: Flask, organiser: FreshClient, name: str, content: bytes, told: str

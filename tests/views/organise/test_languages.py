@@ -29,6 +29,7 @@ from tests.builders import (
 )
 from tests.support.addresses import choices
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 MARK = "Máquina"
@@ -93,8 +94,7 @@ def walk(app: Flask) -> list[tuple[str, str]]:
     "reader",
     [
         "participant",
-        "facilitator",
-        *(pytest.param(reader, marks=pytest.mark.slow) for reader in ("visitor", "organiser")),
+        *leave_to_slow(["facilitator", "visitor", "organiser"], quick=0),
     ],
 )
 def test_no_page_shows_unseen_words_of_the_team_instead_of_the_original(

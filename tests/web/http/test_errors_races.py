@@ -95,6 +95,7 @@ def consultation(app_context: object) -> Consultation:
     return make_consultation(slug="seeds")
 
 
+@pytest.mark.slow
 def test_one_person_is_appointed_twice(
     app: Flask, consultation: Consultation, meet: Callable[[str, int], None]
 ) -> None:

@@ -65,6 +65,7 @@ def addresses(app: Flask, site: Site, unconfirmed: User) -> Iterator[str]:
                 yield from (address[1] + query for query in QUERIES.get(rule.endpoint, [])[:1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "reader",
     [
@@ -168,6 +169,7 @@ def asker(request: pytest.FixtureRequest, app: Flask, app_context: object) -> Fr
     return client
 
 
+@pytest.mark.slow
 def test_no_address_takes_nul_behind_the_question_mark(app: Flask, asker: FreshClient) -> None:
     with app.test_request_context():
         asked = [address(rule) for rule in routes(app, "GET")]

@@ -77,6 +77,7 @@ def _rows(table: str) -> list[str]:
     return ["id % 2 = 0", "id % 2 = 1"]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("any_database")
 @SLOW_ON_POSTGRESQL

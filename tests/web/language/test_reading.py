@@ -139,6 +139,7 @@ def test_a_member_chooses_in_the_account(client: FreshClient, consultation: Cons
     assert stored.reading == "es.original"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_member", [False, True], ids=["visitor", "member"])
 def test_no_choice_shows_in_the_page_of_another_reader(
     app: Flask, consultation: Consultation, monkeypatch: pytest.MonkeyPatch, is_member: bool

@@ -193,6 +193,7 @@ def settings(scene: Scene) -> Iterator[None]:
     scene.app.config.update(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [2, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_kept_frame_depends_on_all_that_it_shows(
     scene: Scene, settings: None, share: int

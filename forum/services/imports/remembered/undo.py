@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
-from forum.database import batches
+from forum.database import Step, batches
 from forum.domain.imports.sources.states import ImportState, ItemKind
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
@@ -22,7 +22,7 @@ from forum.services.access.locking import lock, touch
 from forum.services.background.jobs import enqueue
 from forum.services.consultations import counts
 from forum.services.discussion.threads import find_wrong_thread_sizes, store_thread_sizes
-from forum.services.imports.portions import ProgressCallback, Step
+from forum.services.imports.portions import ProgressCallback
 from forum.services.imports.remembered import removal
 from forum.services.imports.remembered.later_acts import LaterActs, find_later_acts
 from forum.services.imports.remembered.store import ADVANCE

@@ -15,6 +15,7 @@ import pytest
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, match
 from tests.support.content.matched import parts
+from tests.support.needs import leave_to_slow
 
 ENGLISH: Final = [
     "What are the main reasons why fishing families leave the coast?",
@@ -143,20 +144,23 @@ ONLY = {
 }
 
 
-@pytest.mark.parametrize("language", BY_HAND)
+@pytest.mark.parametrize("language", leave_to_slow(BY_HAND, quick=1))
 def test_questions_translated_by_hand_are_found(language: str) -> None:
     check(measure(BY_HAND[language], ALL), least=0.85)
 
 
 @pytest.mark.parametrize(
     ("known", "questions"),
-    [
-        ("English", SPANISH),
-        ("English", FRENCH),
-        ("Spanish", ENGLISH),
-        ("Spanish", BY_HAND["French"]),
-        ("French", BY_HAND["English"]),
-    ],
+    leave_to_slow(
+        [
+            ("English", SPANISH),
+            ("Spanish", BY_HAND["French"]),
+            ("English", FRENCH),
+            ("Spanish", ENGLISH),
+            ("French", BY_HAND["English"]),
+        ],
+        quick=2,
+    ),
 )
 def test_questions_in_a_language_without_wording_are_found(
     known: str, questions: list[str]

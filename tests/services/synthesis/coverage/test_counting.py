@@ -70,6 +70,7 @@ def numbers(consultation: Consultation, **fields: Any) -> list[int]:
         after = next_after
 
 
+@pytest.mark.slow
 def test_cited_left_out_and_open_make_up_what_readers_see(
     consultation: Consultation, facilitator: User
 ) -> None:

@@ -21,6 +21,7 @@ from forum.services.synthesis.coding.codings import code_answer, code_words, wri
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.attacks.qda import CODEBOOK_SCHEMA, PROJECT_SCHEMA, hostile_files
 from tests.support.clients import FreshClient, sign_in
+from tests.support.needs import leave_to_slow
 from tests.views.synthesis.coding.test_book import make_code
 
 WORDS = "Grain 🌾 is *kept*.\n\nOthers buy, =1+1."
@@ -242,7 +243,7 @@ def test_nobody_codes_in_the_name_of_a_colleague(
     assert {c.user_id for c in db.session.query(Coder)} == {None, facilitator.id}
 
 
-@pytest.mark.parametrize("name", sorted(hostile_files()))
+@pytest.mark.parametrize("name", leave_to_slow(sorted(hostile_files()), quick=4))
 def test_hostile_files_are_refused_with_a_sentence(
     app: Flask, client: FreshClient, consultation: Consultation, facilitator: User, name: str
 ) -> None:
