@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from gettext import NullTranslations
+from keyword import iskeyword
 from types import CodeType
 from typing import Any, Final, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
-from jinja2 import Environment, Undefined, pass_eval_context
+from jinja2 import Environment, Undefined, nodes, pass_eval_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.utils import missing
@@ -104,6 +106,23 @@ def write_html(value: Any) -> str:
     return html
 
 
+class DirectAttributes(CodeGenerator):
+    """Compiles `card.name` of a template to the same in Python, so what an object lacks fails.
+
+    Jinja's own calls a function for it, which looks for a key of that name too. In our templates
+    a key always stands in brackets.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the expression and its attribute."""
+        if iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+
 class SharedModules(Template):
     """A template that is imported once for a page, however many parts of the page import it.
 
@@ -141,15 +160,8 @@ class SharedModules(Template):
 class MissingValue(Undefined):
     """What stands for a missing value: an optional variable can be asked for, but not printed.
 
-    Raises UndefinedError at once if an object lacks what a template names; a key that a dictionary
-    lacks is blank.
+    A key that a dictionary lacks is blank.
     """
-
-    def __init__(self, *values: Any, **named_values: Any) -> None:
-        super().__init__(*values, **named_values)
-        owner = self._undefined_obj
-        if owner is not missing and not isinstance(owner, Mapping):
-            self._fail_with_undefined_error()
 
     def __str__(self) -> str:
         """Return nothing for a key; raises UndefinedError for a variable."""
@@ -227,10 +239,11 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
 
 
 def register(app: Flask) -> None:
-    """Set templates up; a name that they lack fails in tests and development, and is blank else."""
+    """Set templates up; a missing variable fails in tests and development, and is blank else."""
     if app.testing or app.debug:
         app.jinja_env.undefined = MissingValue
     app.jinja_env.template_class = SharedModules
+    app.jinja_env.code_generator_class = DirectAttributes
     app.context_processor(lambda: {"modules_of_page": {}})
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -16,7 +16,7 @@ def render(app: Flask, source: str, **values: object) -> str:
 
 @pytest.mark.parametrize("source", ["{{ language.nmae }}", "{% if language.nmae %}{% endif %}"])
 def test_what_an_object_lacks_fails_wherever_it_is_named(app: Flask, source: str) -> None:
-    with pytest.raises(UndefinedError, match="nmae"):
+    with pytest.raises(AttributeError, match="nmae"):
         render(app, source, language=BY_CODE["en"])
 
 
@@ -27,7 +27,13 @@ def test_a_variable_that_a_page_does_without_can_be_asked_for_but_not_printed(ap
 
 
 def test_a_key_that_a_dictionary_lacks_is_blank(app: Flask) -> None:
-    assert render(app, "[{{ fields.title }}]", fields={}) == "[]"
+    assert render(app, "[{{ fields['title'] }}]", fields={}) == "[]"
+
+
+def test_a_key_stands_in_brackets(app: Flask) -> None:
+    assert render(app, "{{ fields['title'] }}", fields={"title": "Seeds"}) == "Seeds"
+    with pytest.raises(AttributeError, match="title"):
+        render(app, "{{ fields.title }}", fields={"title": "Seeds"})
 
 
 def test_a_part_is_imported_once_for_a_page_and_anew_for_the_next(
