@@ -28,20 +28,20 @@ def fetch_missing_engines(app: Flask) -> bool:
 
     Whatever comes is used at once by a site that runs. Only one process fetches at a time.
     """
-    if not _list_unserved(read_ladder(app.config)):
+    if not list_unserved(read_ladder(app.config)):
         return True
     with exclusive(db.engine, "engines"):
         ladder = read_ladder(app.config)
         _fetch_models(ladder, app)
         _fetch_apertium(ladder, app)
-    if not _list_unserved(ladder):
+    if not list_unserved(ladder):
         return True
     click.echo("Originals are shown. Try again with: forum models --fetch", err=True)
     click.echo("Or see which packages of the system do it too: forum models", err=True)
     return False
 
 
-def _list_unserved(ladder: Ladder) -> list[tuple[str, str]]:
+def list_unserved(ladder: Ladder) -> list[tuple[str, str]]:
     """Return the directions without an engine for which one on this machine is chosen."""
     return [
         pair
@@ -56,7 +56,7 @@ def _list_local_choices(ladder: Ladder, pair: tuple[str, str]) -> list[EngineCho
 
 def _fetch_models(ladder: Ladder, app: Flask) -> None:
     """Fetch Mozilla's models one by one, until one does not come."""
-    wanted = [pair for pair in WITH_ENGLISH if pair in _list_unserved(ladder)]
+    wanted = [pair for pair in WITH_ENGLISH if pair in list_unserved(ladder)]
     chosen = [rung.choice for rung in ladder.rungs if rung.choice.engine == BERGAMOT]
     if not wanted or not chosen:
         return
@@ -91,7 +91,7 @@ def _fetch_apertium(ladder: Ladder, app: Flask) -> None:
 
 def _list_missing_modes(ladder: Ladder) -> Iterator[str]:
     """Yield the directions of Apertium that the first suitable route of each direction lacks."""
-    for pair in _list_unserved(ladder):
+    for pair in list_unserved(ladder):
         routes = (
             steps
             for choice in _list_local_choices(ladder, pair)

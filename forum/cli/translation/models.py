@@ -16,7 +16,7 @@ from forum.adapters.translators.models import (
 )
 from forum.adapters.translators.routes import ROUTES, list_missing_steps
 from forum.cli.application import open_application
-from forum.cli.translation.fetching import fetch_missing_engines
+from forum.cli.translation.fetching import fetch_missing_engines, list_unserved
 from forum.services.translation.engines import Ladder, read_ladder, read_settings
 from forum.services.translation.state import describe_directions
 
@@ -61,6 +61,9 @@ def _list_models(app: Flask) -> Iterator[str]:
 
 
 def _list_directions(ladder: Ladder, app: Flask) -> Iterator[str]:
+    if list_unserved(ladder):
+        yield "Without installing anything, try: forum models --fetch"
+        yield ""
     for direction in describe_directions(ladder):
         pair = f"{direction.source}-{direction.target}"
         if direction.engines:
