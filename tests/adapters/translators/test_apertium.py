@@ -227,6 +227,14 @@ POLISHED = [
     ("fr", "« mot » dit", "« word »", "«\u00a0mot\u00a0» dit"),
     ("en", "two  blanks , here .", "two.", "two blanks, here."),
     ("en", "the house.", "La casa.", "The house."),
+    ("en", "The co-cineras and ex-ministers.", "Las cocineras.", "The cocineras and ex-ministers."),
+    (
+        "en",
+        "Co-cineras write a co-author.",
+        "Cocineras, un coautor.",
+        "Cocineras write a co-author.",
+    ),
+    ("fr", "La co-cinera re-lit.", "La cocinera re-lit.", "La cocinera re-lit."),
 ]
 
 
