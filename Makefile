@@ -39,8 +39,8 @@ develop: $(DEVELOPMENT) $(CATALOGUES)  ## the same, and what its tests need
 
 run: install  ## serve the demonstration at http://127.0.0.1:5000 (PORT=8000 for another port)
 	@$(if $(PORT),FORUM_BASE_URL=http://127.0.0.1:$(PORT)) $(BIN)/forum demo
-	@$(BIN)/forum models --fetch >/dev/null || true
-	@exec $(BIN)/forum run $(if $(PORT),--port $(PORT))
+	@{ $(BIN)/forum models --fetch >/dev/null || true; } & \
+		exec $(BIN)/forum run $(if $(PORT),--port $(PORT))
 
 # The processes that share the tests must name them alike, so sets have one order in all of them.
 # Many tests start processes of their own, which need not compile everything anew.

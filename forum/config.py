@@ -24,6 +24,8 @@ class Setting:
 
 FETCHED_MODELS: Final = "models"
 """The folder in DATA_DIR for models that were fetched, where no other is named."""
+FETCHED_PACKAGES: Final = "apertium"
+"""The folder in DATA_DIR for packages of Apertium that were fetched and not installed."""
 
 SETTINGS: Final = (
     Setting("ENV", "development", "`development` or `production`; production demands SECRET_KEY"),
@@ -153,11 +155,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     data_dir = Path(values["DATA_DIR"]).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     database_url = environ.get("FORUM_DATABASE_URL", "").strip()
-    fetched = data_dir / FETCHED_MODELS
-    models = environ.get("FORUM_MODELS", "").strip() or (str(fetched) if fetched.is_dir() else "")
     return {
         **{f"FORUM_{name}": value for name, value in values.items()},
-        "FORUM_MODELS": models,
+        "FORUM_MODELS": environ.get("FORUM_MODELS", "").strip(),
+        "FORUM_FETCHED_MODELS": str(data_dir / FETCHED_MODELS),
+        "FORUM_FETCHED_PACKAGES": str(data_dir / FETCHED_PACKAGES),
         "FORUM_PRODUCTION": is_production,
         "FORUM_DATA_DIR": data_dir,
         "FORUM_DEMO": not is_production and (data_dir / DEMO_MARKER).exists(),

@@ -56,6 +56,7 @@ HEAVY = {
     "waitress",
     "xlsxwriter",
 }
+POSSESSIVE_GROUP = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+|\(\?>")
 MAX_FILE = 400
 AREAS = {
     "services": [
@@ -211,6 +212,17 @@ def the_clock_is_asked_through_its_module_so_that_tests_can_stop_it(module: Modu
             yield module.at(node, "say `from forum import clock`, then `clock.now()`")
 
 
+def no_pattern_repeats_a_group_possessively(module: Module) -> Findings:
+    """Python 3.11.2, which Debian 12 has, then matches other words, or fails.
+
+    One character or class may be repeated so.
+    """
+    for node in ast.walk(module.tree):
+        words = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(words, str) and POSSESSIVE_GROUP.search(words):
+            yield module.at(node, "repeats a group possessively")
+
+
 # --- sizes, names, words ----------------------------------------------------------------------
 
 
@@ -275,6 +287,7 @@ RULES: dict[Callable[[Module], Findings], tuple[str, str]] = {
         "forum.services.posts.publish",
         "from forum.clock import now",
     ),
+    no_pattern_repeats_a_group_possessively: ("forum.domain.html.render", 'x = rf"({word}|a)*+"'),
     files_are_short: ("forum.domain.html.render", "\n" * MAX_FILE),
     functions_are_short_and_take_few_positional_arguments: (
         "forum.domain.html.render",

@@ -167,7 +167,8 @@ def _check_mail(app: Flask) -> Iterator[CheckResult]:
 
 def _check_translation(app: Flask) -> Iterator[CheckResult]:
     ladder = read_ladder(app.config)
-    for broken in find_broken_models(app.config["FORUM_MODELS"]):
+    places = app.config["FORUM_MODELS"], app.config["FORUM_FETCHED_MODELS"]
+    for broken in find_broken_models(*places):
         yield CheckResult(BROKEN, f"translation: FORUM_MODELS: {broken.path}: {broken.reason}")
     if app.config["FORUM_TRANSLATOR"] == OFF:
         yield CheckResult(GOOD, "translation: off")

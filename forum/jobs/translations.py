@@ -12,6 +12,7 @@ from forum.domain.translation.circuit_breaker import FIRST_PAUSE, LONGEST_PAUSE
 from forum.extensions import db
 from forum.models.translation import EngineState, Text
 from forum.services.background.jobs import NoUse, RunLater
+from forum.services.translation.again import request_once_more
 from forum.services.translation.corrections import reassemble_portion
 from forum.services.translation.engines import OFF, Ladder, only_engine, read_ladder
 from forum.services.translation.machine import (
@@ -41,16 +42,20 @@ def translate(args: dict[str, object]) -> None:
     """Translate the text `args["text_id"]` into `args["language"]`, if that is still needed.
 
     `args["engine"]` names the one engine to ask, and `args["since"]` the instant before which what
-    engines said does not count.
+    engines said does not count. Where one failed only for a while and another translated, the text
+    is translated `once_more` later, which changes nothing that a person has accepted meanwhile.
 
     No transaction is open while engines work. Raises RunLater while they are paused or when the
     turn of a long text is over, EngineFailed if they fail, and EngineRefused if they refuse it.
     """
     ladder = read_ladder(current_app.config)
     text = db.session.get(Text, args["text_id"])
-    request = None if text is None else find_request(text, str(args["language"]))
+    is_repeated = bool(args.get("once_more"))
+    request = None
+    if text is not None:
+        request = find_request(text, str(args["language"]), spares_accepted=is_repeated)
     db.session.commit()
-    if request is None or ladder.is_off:
+    if text is None or request is None or ladder.is_off:
         return
     if engine := str(args.get("engine", "")):
         ladder = only_engine(ladder, engine, current_app.config)
@@ -60,9 +65,11 @@ def translate(args: dict[str, object]) -> None:
         since=_read_instant(args.get("since")),
     )
     with writing():
-        store_answer(request, answer)
+        if store_answer(request, answer) and answer.may_improve and not is_repeated:
+            request_once_more(text, request.language)
         db.session.commit()
-    _raise_failure(answer, ladder)
+    if not is_repeated or answer.failure == UNFINISHED:
+        _raise_failure(answer, ladder)
 
 
 def _read_instant(value: object) -> datetime | None:

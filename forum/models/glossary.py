@@ -25,6 +25,7 @@ class GlossaryTerm(Base):
     )
     keep_as_is: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(500), default="")
+    note_language: Mapped[str] = mapped_column(String(5), default="")
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

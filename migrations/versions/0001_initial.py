@@ -546,6 +546,7 @@ def upgrade() -> None:
         sa.Column("consultation_id", sa.Integer(), nullable=True),
         sa.Column("keep_as_is", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("note_language", sa.String(length=5), nullable=False),
         sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("removed_at", forum.database.UTCDateTime(), nullable=True),

@@ -187,6 +187,86 @@ def test_a_person_who_was_quicker_is_not_overruled(
     assert versions(db_session, text) == {"es": "Compramos.", "fr": "WE BUY BEANS."}
 
 
+@pytest.fixture
+def fallback(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let another engine be asked where the first fails; return what it was asked."""
+    asked: list[str] = []
+
+    def translate(texts: Sequence[str], *_: object) -> list[str]:
+        asked.extend(texts)
+        return [f"{text} Bis." for text in texts]
+
+    monkeypatch.setitem(ENGINES, "other", translate)
+    app.config["FORUM_TRANSLATOR"] = "fake,other"
+    return asked
+
+
+def test_what_a_better_engine_failed_at_for_a_while_is_asked_of_it_once_more(
+    app: Flask,
+    db_session: Database,
+    text: Text,
+    engine: Fake,
+    fallback: list[str],
+    time: StillClock,
+) -> None:
+    engine.error = Retryable("fake", "time-out")
+    work_without_sweeps(app)
+    assert set(versions(db_session, text).values()) == {"We buy beans. Bis."}
+    engine.error = None
+    work_without_sweeps(app)
+    assert set(versions(db_session, text).values()) == {"We buy beans. Bis."}
+    time.tick(minutes=31)
+    work_without_sweeps(app)
+    assert set(versions(db_session, text).values()) == {"WE BUY BEANS."}
+    assert not waiting(db_session)
+    assert len(fallback) == 2  # one for each language, and none is asked for again
+
+
+def test_a_better_engine_that_fails_twice_is_not_asked_for_ever(
+    app: Flask,
+    db_session: Database,
+    text: Text,
+    engine: Fake,
+    fallback: list[str],
+    time: StillClock,
+) -> None:
+    engine.error = Retryable("fake", "time-out")
+    for _ in range(2):
+        work_without_sweeps(app)
+        time.tick(minutes=31)
+    assert not waiting(db_session)
+    assert set(versions(db_session, text).values()) == {"We buy beans. Bis."}
+
+
+def test_what_a_person_has_accepted_meanwhile_stays(
+    app: Flask,
+    db_session: Database,
+    text: Text,
+    engine: Fake,
+    fallback: list[str],
+    time: StillClock,
+) -> None:
+    engine.error = Retryable("fake", "time-out")
+    work_without_sweeps(app)
+    for row in db_session.scalars(select(Translation).where(Translation.text_id == text.id)):
+        row.accepted_at = clock.now()
+    db_session.commit()
+    engine.error = None
+    time.tick(minutes=31)
+    work_without_sweeps(app)
+    assert set(versions(db_session, text).values()) == {"We buy beans. Bis."}
+    assert not waiting(db_session)
+
+
+def test_a_better_engine_that_refuses_a_text_is_not_asked_again(
+    app: Flask, db_session: Database, text: Text, engine: Fake, fallback: list[str]
+) -> None:
+    engine.error = TextRefused("fake", "status-400")
+    work_without_sweeps(app)
+    assert set(versions(db_session, text).values()) == {"We buy beans. Bis."}
+    assert not waiting(db_session)
+
+
 def test_a_text_that_is_gone_ends_its_jobs(
     app: Flask, db_session: Database, text: Text, engine: Fake
 ) -> None:

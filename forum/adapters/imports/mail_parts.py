@@ -15,7 +15,7 @@ MAX_BODY: Final = 400_000
 MAX_PARTS: Final = 200
 _MAX_DEPTH: Final = 8
 _UUENCODED: Final = re.compile(
-    r"^begin [0-7]{3,4} (?P<name>[^\n]{1,200})\n(?:[ -`]{1,62}\n)*+end[ \t]*$", re.MULTILINE
+    r"^begin [0-7]{3,4} (?P<name>[^\n]{1,200})\n(?:[ -`]{1,62}\n)*end[ \t]*$", re.MULTILINE
 )
 _NEXT_PART: Final = re.compile(
     r"^-{12,}[ \t]+[^\W\d_][\w ]{3,30}[ \t]+-{12,}[ \t]*\n", re.MULTILINE

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from forum.adapters.translators.models import TranslationModel
-from forum.adapters.translators.pipelines import ask_pipeline
+from forum.adapters.translators.pipelines import Programs, ask_pipeline
 from forum.domain.translation.sentences import split_clauses
 
 BERGAMOT: Final = "bergamot"
@@ -40,8 +40,8 @@ def _translate_part(part: str, model: TranslationModel, until: float) -> str:
     core = part.strip()
     stream = _straighten(core)
     seconds = max(until - time.monotonic(), 0)
-    command = [sys.executable, "-I", str(_PROGRAM), *model.paths]
-    answer = ask_pipeline(BERGAMOT, model.model, lambda: [command], stream=stream, seconds=seconds)
+    programs = Programs([[sys.executable, "-I", str(_PROGRAM), *model.paths]])
+    answer = ask_pipeline(BERGAMOT, model.model, lambda: programs, stream=stream, seconds=seconds)
     return part.replace(core, answer.strip(), 1)
 
 

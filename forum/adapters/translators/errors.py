@@ -67,3 +67,7 @@ class Unfinished(TranslationError):
 
     def __init__(self) -> None:
         super().__init__("", "turn")
+
+
+class FetchFailed(Exception):
+    """A model or a package could not be fetched; its message says why."""

@@ -1,17 +1,25 @@
 """The files of Mozilla's translation models: which are there, and which folders are broken."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from forum.adapters.translators.errors import FetchFailed
 
 _MODEL = re.compile(r"model\.([a-z]{2})([a-z]{2})\.[\w.]*bin(\.gz)?")
 _FOLDER = re.compile(r"([a-z]{2})-?([a-z]{2})")
-FETCH_SECONDS = 600
+_PART = ".part-"
+REACH_SECONDS = 6
+"""Seconds in which Mozilla's server says which models it has."""
+FETCH_SECONDS = 120
+"""Seconds for one model, of 20 to 30 MB: where that takes longer, what is smaller comes first."""
 LEAST_BYTES = 1_000
 """A smaller file is none: a pointer of Git LFS, or a download that failed."""
 
@@ -42,10 +50,6 @@ class BrokenModel:
     reason: str
 
 
-class FetchFailed(Exception):
-    """A model could not be fetched; its message says why."""
-
-
 @cache
 def has_library() -> bool:
     """Return whether the library that runs models is installed."""
@@ -61,12 +65,17 @@ def packaged_folder() -> Path | None:
     return folder if folder and folder.is_dir() else None
 
 
-@cache
 def find_models(folder: str) -> dict[tuple[str, str], TranslationModel]:
     """Return the usable models by direction: those in `folder`, then those of the package.
 
-    Of several for one direction the largest is taken. They are looked for once in each process.
+    Of several for one direction the largest is taken. They are looked for when each process begins,
+    and again when something has come into the folder.
     """
+    return _find_models(folder, _changed_at(folder))
+
+
+@lru_cache(maxsize=4)
+def _find_models(folder: str, changed_at: int) -> dict[tuple[str, str], TranslationModel]:
     found: dict[tuple[str, str], TranslationModel] = {}
     for place in (packaged_folder(), Path(folder) if folder else None):
         models = [entry for entry in _read_folder(place) if isinstance(entry, TranslationModel)]
@@ -75,37 +84,62 @@ def find_models(folder: str) -> dict[tuple[str, str], TranslationModel]:
     return found
 
 
+def _changed_at(folder: str) -> int:
+    """Return when the entries of a folder changed, 0 where there is none."""
+    try:
+        return Path(folder).stat().st_mtime_ns if folder else 0
+    except OSError:
+        return 0
+
+
 def fetch_model(source: str, target: str, folder: str) -> None:
     """Fetch the model of one direction from Mozilla into a folder; the library checks its hashes.
 
-    It reports its progress on standard error. Raises FetchFailed with the library's words.
+    It is there as a whole or not at all. Progress is told on standard error. Raises FetchFailed.
     """
     if not has_library():
         raise FetchFailed("nothing runs Mozilla's models here: pip install 'forum[offline]'")
-    command = ("fxtranslate", "models", "add", source, target, "--cache-dir", folder)
+    _run_library(["list", source], REACH_SECONDS, "Mozilla's server does not answer")
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=_PART, dir=place) as part:
+            add = ["models", "add", source, target, "--cache-dir", part]
+            _run_library(add, FETCH_SECONDS, "it could not be fetched")
+            for new in Path(part).iterdir():
+                shutil.rmtree(place / new.name, ignore_errors=True)
+                new.rename(place / new.name)
+    except OSError as error:
+        raise FetchFailed(error.strerror or str(error)) from error
+
+
+def _run_library(arguments: list[str], seconds: float, fault: str) -> None:
+    """Run a command of the library; raises FetchFailed with the fault where it does not succeed."""
     try:
         subprocess.run(  # noqa: S603 - our own command, and directions from a table
-            [sys.executable, "-m", *command],
+            [sys.executable, "-m", "fxtranslate", *arguments],
             check=True,
-            timeout=FETCH_SECONDS,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if arguments[0] == "list" else None,
         )
     except subprocess.TimeoutExpired as error:
-        raise FetchFailed(f"not there after {FETCH_SECONDS} seconds") from error
+        raise FetchFailed(f"not there after {seconds} seconds") from error
     except subprocess.CalledProcessError as error:
-        raise FetchFailed("it could not be fetched") from error
-    find_models.cache_clear()
+        raise FetchFailed(fault) from error
 
 
-def find_broken_models(folder: str) -> list[BrokenModel]:
-    """Return what in the folder of the configuration looks like a model and cannot be used."""
-    if not folder:
-        return []
-    if not Path(folder).is_dir():
-        return [BrokenModel(Path(folder), "there is no such folder")]
-    entries = list(_read_folder(Path(folder)))
-    if not entries:
-        return [BrokenModel(Path(folder), "there is no file model.….bin in it")]
+def find_broken_models(named: str, fetched: str) -> list[BrokenModel]:
+    """Return what looks like a model and cannot be used, in the folder that is named, if any.
+
+    Else in that of models which were fetched, where none need be.
+    """
+    entries = list(_read_folder(Path(named or fetched)))
+    if named and not Path(named).is_dir():
+        return [BrokenModel(Path(named), "there is no such folder")]
+    if named and not entries:
+        return [BrokenModel(Path(named), "there is no file model.….bin in it")]
     return [entry for entry in entries if isinstance(entry, BrokenModel)]
 
 
@@ -114,7 +148,8 @@ def _read_folder(folder: Path | None) -> Iterator[TranslationModel | BrokenModel
     if folder is None:
         return
     for path in sorted(folder.rglob("model.*")):
-        if match := _MODEL.fullmatch(path.name):
+        is_whole = not path.relative_to(folder).parts[0].startswith(_PART)
+        if is_whole and (match := _MODEL.fullmatch(path.name)):
             yield _read_model(path, match[1], match[2])
 
 

@@ -10,10 +10,11 @@ import select
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
-from typing import IO, Final
+from types import MappingProxyType
+from typing import IO, Final, NamedTuple
 
 from forum.adapters.translators.errors import Misconfigured, Retryable
 
@@ -24,7 +25,13 @@ TIME_OUT: Final = "time-out"
 UNUSABLE: Final = 3
 """The exit status of a program that can never work, because its files are broken."""
 
-Commands = Callable[[], list[list[str]]]
+
+class Programs(NamedTuple):
+    """Programs with their arguments, and variables of the environment that they need."""
+
+    commands: list[list[str]]
+    environment: Mapping[str, str] = MappingProxyType({})
+
 
 _pipelines: dict[Path, "Pipeline"] = {}
 _registry_lock = threading.Lock()
@@ -38,7 +45,7 @@ class Pipeline:
     next waits for its answer and drops it. Otherwise a slow machine would start anew for ever.
     """
 
-    def __init__(self, engine: str, commands: list[list[str]]) -> None:
+    def __init__(self, engine: str, programs: Programs) -> None:
         self.lock = threading.Lock()
         self.used_at = time.monotonic()
         self._engine = engine
@@ -49,8 +56,8 @@ class Pipeline:
         self._programs: list[subprocess.Popen[bytes]] = []
         self._pipes: list[IO[bytes]] = []
         try:
-            for command in commands:
-                self._start(command)
+            for command in programs.commands:
+                self._start(command, programs.environment)
         except OSError:
             self.close()
             raise Misconfigured(engine, "not-installed") from None
@@ -109,7 +116,7 @@ class Pipeline:
         for program in self._programs:
             program.wait()
 
-    def _start(self, command: list[str]) -> None:
+    def _start(self, command: list[str], environment: Mapping[str, str]) -> None:
         """Start one program, which reads the output of the one before."""
         input_pipe = self._pipes.pop() if len(self._pipes) > 1 else None
         try:
@@ -118,7 +125,7 @@ class Pipeline:
                 stdin=input_pipe or subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                env={**os.environ, **environment, "LC_ALL": "C.UTF-8"},
             )
         finally:
             if input_pipe:
@@ -150,11 +157,11 @@ class Pipeline:
 
 
 def ask_pipeline(
-    engine: str, place: Path, commands: Commands, *, stream: str, seconds: float
+    engine: str, place: Path, programs: Callable[[], Programs], *, stream: str, seconds: float
 ) -> str:
     """Return what the pipeline of `place` makes of a text; one that has died is started again."""
     for _ in range(2):
-        pipeline = _pipeline(engine, place, commands)
+        pipeline = _pipeline(engine, place, programs)
         until = time.monotonic() + seconds
         if not pipeline.lock.acquire(timeout=max(seconds, 0)):
             raise Retryable(engine, TIME_OUT)
@@ -180,7 +187,7 @@ def stop_pipelines() -> None:
 atexit.register(stop_pipelines)
 
 
-def _pipeline(engine: str, place: Path, commands: Commands) -> Pipeline:
+def _pipeline(engine: str, place: Path, programs: Callable[[], Programs]) -> Pipeline:
     """Return the running pipeline of a direction, and start it if necessary."""
     with _registry_lock:
         pipeline = _pipelines.get(place)
@@ -188,7 +195,7 @@ def _pipeline(engine: str, place: Path, commands: Commands) -> Pipeline:
             pipeline.close()
             pipeline = None
         if pipeline is None:
-            pipeline = _pipelines[place] = Pipeline(engine, commands())
+            pipeline = _pipelines[place] = Pipeline(engine, programs())
             if len(_pipelines) == 1:
                 threading.Thread(target=_stop_idle_pipelines, daemon=True).start()
         return pipeline

@@ -7,8 +7,9 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import Final, NamedTuple
 
-from forum.adapters.translators.apertium import APERTIUM, has_mode, translate_by_mode
-from forum.adapters.translators.apertium_polish import polish
+from forum.adapters.translators.apertium.directions import APERTIUM, translate_by_mode
+from forum.adapters.translators.apertium.installations import find_installation
+from forum.adapters.translators.apertium.polish import polish
 from forum.adapters.translators.bergamot import BERGAMOT, translate_by_model
 from forum.adapters.translators.errors import Misconfigured
 from forum.adapters.translators.models import TranslationModel, find_models, has_library
@@ -90,7 +91,7 @@ def _is_installed(step: str, settings: EngineSettings) -> bool:
     if step.startswith("@"):
         source, _, target = step[1:].partition("-")
         return has_library() and (source, target) in find_models(settings.models)
-    return has_mode(step, settings.modes)
+    return find_installation(step, settings) is not None
 
 
 def _model_of(step: str, settings: EngineSettings) -> TranslationModel:
@@ -171,7 +172,7 @@ def _take_route(sentence: TimedSentence, route: Route, settings: EngineSettings)
                 answer,
                 step,
                 original=sentence.text,
-                modes=settings.modes,
+                settings=settings,
                 seconds=sentence.seconds(),
             )
     return answer

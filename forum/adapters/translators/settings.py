@@ -10,7 +10,8 @@ MODES = "/usr/share/apertium/modes"
 class EngineSettings:
     """The address and credentials of an engine; times in seconds.
 
-    `modes` is the folder of Apertium's directions, and `models` one of Mozilla's models, if any.
+    `modes` is the folder of Apertium's directions, `packages` one into which its packages were
+    unpacked, and `models` one of Mozilla's models, if any.
     `cap` is the number of characters that an engine may get in a month, 0 without a limit.
     """
 
@@ -22,10 +23,12 @@ class EngineSettings:
     read_timeout: float = 10.0
     deadline: float = 15.0
     modes: str = MODES
+    packages: str = ""
     models: str = ""
     cap: int = 0
 
     def fingerprint(self) -> str:
         """Return eight characters that differ for other settings with which an engine may work."""
-        settings = "\n".join((self.url, self.key, self.region, self.email, self.modes, self.models))
+        places = (self.modes, self.packages, self.models)
+        settings = "\n".join((self.url, self.key, self.region, self.email, *places))
         return sha256(settings.encode()).hexdigest()[:8]

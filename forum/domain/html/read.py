@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 # Both sanitisers write attribute values in double quotes: a tag ends at the first `>` outside them.
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*+)>')
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*)>')
 _ELABORATE = re.compile(r"<pre|<t[dh]|\t|&#|[\x01\x02]")
 _AROUND_TAB = re.compile(r" *\t *")
 _QUOTATION = re.compile(r"<blockquote>.*(?:</blockquote>|$)", re.DOTALL)

@@ -41,7 +41,7 @@ _BLANK = _STAND_INS["&nbsp;"]
 
 MAX_DEPTH = 50
 LONGEST_TAG = 4_000
-_UNENDED = re.compile(r"""<(?=/?[a-z])(?!(?:[^<>"']|"[^"]*"|'[^']*')*+>)""", re.IGNORECASE)
+_UNENDED = re.compile(r"""<(?=/?[a-z])(?!(?:[^<>"']++|"[^"]*"|'[^']*')*>)""", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z][^\s/<>]*+)[^<>]*+>", re.IGNORECASE)
 _CLOSED_BY_OTHERS = {"p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "dt", "dd", "option"}
 _NEVER_CLOSED = VOID | {"img", "input", "meta", "link", "col", "wbr", "area", "base", "embed"}

@@ -132,7 +132,7 @@ def word_pattern() -> re.Pattern[str]:
         chr(code) for code in range(0x300, 0xFFFF) if unicodedata.category(chr(code))[0] == "M"
     )
     letter = r"[^\W_\u02bc]"
-    return re.compile(rf"{letter}++(?:[{marks}{_INVISIBLE}]++{letter}*+)*+")
+    return re.compile(rf"{letter}++(?:[{marks}{_INVISIBLE}]++{letter}*+)*")
 
 
 def _fold_word(form: str) -> str:

@@ -24,13 +24,13 @@ _NUMBER: Final = rf"(?:{_WHOLE}|{_DECIMAL})"
 _SPANISH_PLURAL: Final = rf"(?P<a>{_LETTER})(?P=a)\.[{_BLANKS}]?(?P<b>{_LETTER})(?P=b)(?!\w)"
 """Initials of a plural are doubled in Spanish: EE. UU., FF. AA."""
 
-_WITHIN: Final = "[^\\W_\u00ad]|[\u0300-\u036f\u00ad]"
+_WITHIN: Final = "[^\\W_\u00ad]++|[\u0300-\u036f\u00ad]++"
 _CAPITALS: Final = "|".join(sorted(word.upper() for word in STOP_WORDS if len(word) > 1))
 _IN_PIECES: Final = re.compile(
     rf"(?<![\d_])(?<![\u0300-\u036f\u00ad])(?<!\d[.,]){_NUMBER}"
     rf"|(?<!\w)(?<![\u0300-\u036f\u00ad])(?<!\d[.,])(?:{_SPANISH_PLURAL}"
     rf"|(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}}(?!\w)"
-    rf"|(?:{_WITHIN})++(?:[{_HYPHENS}](?:{_WITHIN})++)+"
+    rf"|(?:{_WITHIN})+(?:[{_HYPHENS}](?:{_WITHIN})+)+"
     rf"|(?:{_CAPITALS})(?![\w\u0300-\u036f\u00ad]))"
 )
 _HINTS: Final = (

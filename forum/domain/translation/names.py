@@ -42,7 +42,7 @@ _PARTICLES: Final = (
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-Þ\u0100-\u017d]"
 _NAME_WORD: Final = (
     rf"(?:{_CAPITAL}\.(?=[ \u00a0])"
-    rf"|(?:[DdLO]['’])?{_CAPITAL}[^\W_]*+(?:['’](?!s\b)[^\W_]++|-[^\W_]++)*+)"
+    rf"|(?:[DdLO]['’])?{_CAPITAL}[^\W_]*+(?:['’](?!s\b)[^\W_]++|-[^\W_]++)*)"
 )
 _NAME: Final = rf"{_NAME_WORD}(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])?{_NAME_WORD}){{0,5}}"
 _ANY_TITLE: Final = "|".join(sorted(_TITLES.split(), key=len, reverse=True))

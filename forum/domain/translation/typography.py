@@ -19,7 +19,7 @@ _CLOSING = re.compile(r"[\"'»”’)\]\s]*$")
 
 _ABBREVIATIONS: Final = "Sr|Sra|Srta|Sres|Sras|Dr|Dra|Prof|Mr|Ms|Mrs|núm|art|pág|p|ej|Ud|Uds|EE"
 _NO_STOP = "|".join(rf"(?<=\b{word})\." for word in _ABBREVIATIONS.split("|"))
-_CLAUSE = re.compile(rf"((?:[^.!?…]|\.(?=\S|\s[a-zà-ÿ])|{_NO_STOP})++)([?!]++)?")
+_CLAUSE = re.compile(rf"((?:[^.!?…]++|\.(?=\S|\s[a-zà-ÿ])|{_NO_STOP})+)([?!]++)?")
 _LEAD = re.compile(r"[\s\"'«“(\[—–-]*+(?:[•·▪◦‣][\s]*+)?")
 _WORDS = re.compile(r"[^\W_]")
 _ASKING = (
@@ -43,7 +43,8 @@ _PERCENT = re.compile(rf"(?<=[0-9]){_BLANK}*+(?=[%‰])")
 _QUOTES: Final = {"en": "“”", "es": "«»", "fr": "«»"}
 _INNER_QUOTES: Final = {"en": "‘’", "es": "“”", "fr": "“”"}
 _QUOTE = re.compile(r"[\"«»“”„]")
-_GROUPED = re.compile(rf"(?<![0-9.,])[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})++(?![0-9])")
+_THOUSANDS = rf"{_BLANK}[0-9]{{3}}"
+_GROUPED = re.compile(rf"(?<![0-9.,])[0-9]{{1,3}}(?:{_THOUSANDS})+(?!{_THOUSANDS})(?![0-9])")
 _NO_BREAK_PAIR = re.compile(rf"(?<!\S)(\S++)([{NO_BREAK}{NARROW}])(?=([^\s,.;:!?…»”\"')\]]++))")
 _PAIR = re.compile(r"(?<!\S)(\S++) (?=([^\s,.;:!?…»”\"')\]]++))")
 

@@ -7,10 +7,11 @@ from sqlalchemy import delete, select
 
 from forum import clock
 from forum.database import batches
+from forum.domain.translation.circuit_breaker import LONGEST_PAUSE
 from forum.extensions import db
 from forum.models.job import Job
 from forum.models.translation import EngineState, Text, Translation, TranslationStatus
-from forum.services.background.jobs import NewJob, enqueue_all
+from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 from forum.services.translation.engines import Translator
 from forum.services.translation.machine import list_missing_translations
 
@@ -48,6 +49,18 @@ def request_again(
     places = _list_places(pairs)
     enqueue_all([_job(pair, places.get(pair[0]), engine=engine, since=since) for pair in pairs])
     return len(pairs)
+
+
+def request_once_more(text: Text, language: str) -> None:
+    """Enqueue a translation that another engine may do better when its failure has passed."""
+    enqueue(
+        TRANSLATE,
+        {"text_id": text.id, "language": language, "once_more": True},
+        key=f"{TRANSLATE}:{text.id}:{language}:once-more",
+        run_at=clock.now() + LONGEST_PAUSE,
+        priority=1,
+        consultation_id=text.consultation_id,
+    )
 
 
 def _job(pair: Pair, consultation_id: int | None, *, engine: str, since: str) -> NewJob:

@@ -97,19 +97,23 @@ class Ladder:
         """Return the ladder with one engine for all directions."""
         return cls((Rung(ANY, ANY, choice),))
 
-    def engines_for(self, source: str, target: str) -> tuple[EngineChoice, ...]:
-        """Return the engines for a direction, the first to be asked first.
+    def named_for(self, source: str, target: str) -> tuple[EngineChoice, ...]:
+        """Return the engines that the list names for a direction, the first to be asked first.
 
-        Those that are not installed for it are left out; `off` ends the list.
+        `off` ends the list.
         """
         fitting = [rung for rung in self.rungs if rung.fits(source, target)]
-        chosen: list[EngineChoice] = []
+        named: list[EngineChoice] = []
         for rung in sorted(fitting, key=lambda rung: rung.vagueness):
             if rung.choice.engine == OFF:
                 break
-            if rung.choice not in chosen and rung.choice.serves(source, target):
-                chosen.append(rung.choice)
-        return tuple(chosen)
+            if rung.choice not in named:
+                named.append(rung.choice)
+        return tuple(named)
+
+    def engines_for(self, source: str, target: str) -> tuple[EngineChoice, ...]:
+        """Return those of the engines for a direction that are there."""
+        return tuple(c for c in self.named_for(source, target) if c.serves(source, target))
 
     def without_hosted(self) -> "Ladder":
         """Return the ladder without engines to which texts would be sent."""
@@ -199,8 +203,9 @@ def read_settings(engine: str, config: Mapping[str, Any]) -> EngineSettings:
 
     if engine not in HOSTED:
         return EngineSettings(
-            models=str(config.get("FORUM_MODELS") or ""),
+            models=str(config.get("FORUM_MODELS") or config.get("FORUM_FETCHED_MODELS") or ""),
             modes=str(config.get("FORUM_APERTIUM_MODES") or MODES),
+            packages=str(config.get("FORUM_FETCHED_PACKAGES") or ""),
         )
     cap = value("CAP")
     if cap and not cap.isdecimal():

@@ -45,6 +45,8 @@ from forum.services.translation.units import count_units, store_units
 
 REFUSED: Final = "refused"
 """The failure where no engine has an acceptable translation of a single sentence."""
+PASSING: Final = frozenset({"retryable", "rate-limited", "unavailable"})
+"""Kinds of failure after which an engine may do better half an hour later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,15 @@ class EngineAnswer:
         """Return the engine, with its version, that translated most of the sentences."""
         engines = Counter(unit.engine for unit in self.units if unit.engine)
         return engines.most_common(1)[0][0] if engines else ""
+
+    @property
+    def may_improve(self) -> bool:
+        """Whether an engine failed at a sentence for a while, so that a worse one translated it.
+
+        Or none, so that the original stands.
+        """
+        failures = (found.delay or found.failure for found in self.findings.values())
+        return any(failure is not None and failure.kind in PASSING for failure in failures)
 
 
 def list_missing_translations(
@@ -147,8 +158,16 @@ def _is_undecided() -> ColumnElement[bool]:
     )
 
 
-def find_request(text: Text, language: str) -> TranslationRequest | None:
-    """Return the request for a translation, or None if no machine translation is to be made."""
+def find_request(
+    text: Text, language: str, *, spares_accepted: bool = False
+) -> TranslationRequest | None:
+    """Return the request for a translation, or None if no machine translation is to be made.
+
+    With `spares_accepted`, none is to be made either where a person has accepted the one there is.
+    """
+    finished = ~_has_machine_sentences()
+    if spares_accepted:
+        finished = or_(finished, Translation.accepted_at.is_not(None))
     if (text.language, language) not in directions():
         return None
     is_finished, is_undecided = db.session.execute(
@@ -156,7 +175,7 @@ def find_request(text: Text, language: str) -> TranslationRequest | None:
             exists().where(
                 Translation.text_id == Text.id,
                 Translation.language == language,
-                ~_has_machine_sentences(),
+                finished,
             ),
             _is_undecided(),
         ).where(Text.id == text.id)

@@ -33,12 +33,16 @@ class WordingFields:
 
 @dataclass(frozen=True)
 class TermForm:
-    """The fields of a term as typed; `since` says which version of it they change."""
+    """The fields of a term as typed; `since` says which version of it they change.
+
+    `note_language` is that of a note which is stored.
+    """
 
     wordings: list[WordingFields]
     keep_as_is: bool = False
     note: str = ""
     since: str = ""
+    note_language: str = ""
 
 
 def form_of(draft: TermDraft, since: str = "") -> TermForm:
@@ -55,7 +59,7 @@ def form_of(draft: TermDraft, since: str = "") -> TermForm:
                 number=wording.number.value if wording.number else "",
             )
         )
-    return TermForm(fields, draft.keep_as_is, draft.note, since)
+    return TermForm(fields, draft.keep_as_is, draft.note, since, draft.note_language)
 
 
 def posted_form() -> TermForm:

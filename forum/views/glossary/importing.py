@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.adapters.language_detection import language_of
 from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.translation.terms.draft import TermDraft
 from forum.domain.translation.terms.table import HEADER, MAX_BYTES, TermRow, read_table, row_of
@@ -36,6 +37,7 @@ class DraftLines:
     wordings: list[WordingLine]
     keep_as_is: bool
     note: str
+    note_language: str
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _as_table(planned: list[PlannedTerm]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     writer.writerows(
-        [escape_formula(cell) for cell in row_of(plan.row.draft)]
+        [escape_formula(cell) for cell in row_of(plan.row.draft, plan.row.scope)]
         for plan in planned
         if plan.step in (ImportStep.NEW, ImportStep.CHANGED)
     )
@@ -127,7 +129,8 @@ def _preview(plan: PlannedTerm) -> PreviewLine:
 
 
 def _list_draft(draft: TermDraft) -> DraftLines:
-    return DraftLines(list_wordings(draft, language()), draft.keep_as_is, draft.note)
+    spoken = draft.note_language or language_of(draft.note, language())
+    return DraftLines(list_wordings(draft, language()), draft.keep_as_is, draft.note, spoken)
 
 
 def _explain(row: TermRow, plan: PlannedTerm) -> str:

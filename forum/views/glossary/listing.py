@@ -47,6 +47,7 @@ class TermLine:
     wordings: list[WordingLine]
     keep_as_is: bool
     note: str
+    note_language: str
     changed_at: datetime
     changed_by: str
 
@@ -80,6 +81,7 @@ def _make_line(term: GlossaryTerm, language: str) -> TermLine:
         wordings=wordings,
         keep_as_is=term.keep_as_is,
         note=term.note,
+        note_language=term.note_language,
         changed_at=term.changed_at,
         changed_by=term.changed_by.name if term.changed_by else _("someone whose account is gone"),
     )

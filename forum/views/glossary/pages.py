@@ -7,13 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.policy import Action
+from forum.domain.translation.terms.table import TermScope
 from forum.errors import NotFound
 from forum.exports.glossary import CSV_TYPE, TBX_TYPE, render_csv, render_tbx
 from forum.models.consultation import Consultation
 from forum.models.glossary import GlossaryTerm
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
-from forum.services.translation.terms.glossary import draft_of, list_terms, read_glossary
+from forum.services.translation.terms.glossary import (
+    GlossaryPage,
+    draft_of,
+    list_terms,
+    read_glossary,
+)
 from forum.views.glossary import PLACE, SITE, bp
 from forum.views.glossary.listing import languages_from, list_lines
 from forum.web.http.current_user import current_person
@@ -55,18 +61,17 @@ def export(slug: str, format: str) -> ResponseReturnValue:
     """Send the terms that hold for a consultation as a file."""
     consultation = consultation_for(current_person(), slug, Action.READ)
     glossary = read_glossary(consultation)
-    terms = [*glossary.own, *glossary.of_site]
-    if not terms:
+    if not (glossary.own or glossary.of_site):
         raise NotFound
     title = read_overview(consultation, language()).title.plain
-    return _file(terms, format, f"{consultation.slug}-glossary", title)
+    return _file(glossary, format, f"{consultation.slug}-glossary", title)
 
 
 @bp.get(f"{SITE}.<any(csv,tbx):format>")
 @limited_exports
 def export_site(format: str) -> ResponseReturnValue:
     """Send the terms of the whole site as a file."""
-    return _file(_site_terms(), format, "glossary", _("Glossary of the site"))
+    return _file(GlossaryPage([], _site_terms()), format, "glossary", _("Glossary of the site"))
 
 
 def _site_terms() -> list[GlossaryTerm]:
@@ -76,10 +81,11 @@ def _site_terms() -> list[GlossaryTerm]:
     return terms
 
 
-def _file(terms: list[GlossaryTerm], format: str, name: str, title: str) -> Response:
-    drafts = [draft_of(term) for term in terms]
+def _file(glossary: GlossaryPage, format: str, name: str, title: str) -> Response:
+    terms = [(draft_of(term), TermScope.CONSULTATION) for term in glossary.own]
+    terms += [(draft_of(term), TermScope.SITE) for term in glossary.of_site]
     is_csv = format == "csv"
-    content = render_csv(drafts) if is_csv else render_tbx(drafts, title=title, language=language())
+    content = render_csv(terms) if is_csv else render_tbx(terms, title=title, language=language())
     response = Response(content, content_type=CSV_TYPE if is_csv else TBX_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
     response.headers["Cache-Control"] = "private, no-cache"

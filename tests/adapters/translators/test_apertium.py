@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from forum.adapters.translators import apertium
 from forum.adapters.translators import pipelines as module
-from forum.adapters.translators.apertium import translate_by_mode
-from forum.adapters.translators.apertium_polish import polish
+from forum.adapters.translators.apertium import directions as apertium
+from forum.adapters.translators.apertium.directions import translate_by_mode
+from forum.adapters.translators.apertium.installations import Installation
+from forum.adapters.translators.apertium.polish import polish
 from forum.adapters.translators.errors import Misconfigured, Retryable
-from forum.adapters.translators.pipelines import Pipeline, stop_pipelines
+from forum.adapters.translators.pipelines import Pipeline, Programs, stop_pipelines
 from forum.adapters.translators.routes import ROUTES, translate_by_apertium
 from forum.adapters.translators.settings import MODES, EngineSettings
 from tests.support.servers.engines import LIGHT
@@ -57,9 +58,10 @@ def test_each_direction_works(source: str, target: str, text: str, pattern: str)
 
 def test_a_share_in_french_words_stays_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
     """What follows on fra-cat would make a hundred of it, so that this one gets a sign."""
-    monkeypatch.setattr(apertium, "_translate_parts", lambda text, mode, seconds: text)
+    monkeypatch.setattr(apertium, "find_installation", lambda *_: Installation(Path(MODES)))
+    monkeypatch.setattr(apertium, "_translate_parts", lambda text, *_: text)
     answer = translate_by_mode(
-        "Moins de 3 pour cent.", "fra-cat", original="", modes=MODES, seconds=120
+        "Moins de 3 pour cent.", "fra-cat", original="", settings=LIGHT, seconds=120
     )
     assert re.search(r"3\s?%", answer)
 
@@ -174,7 +176,7 @@ def test_an_answer_to_another_request_is_never_given(tmp_path: Path) -> None:
     program = tmp_path / "mixes"
     program.write_text("#!/bin/sh\nprintf 'Of another.[][77]\\000'\ncat > /dev/null\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    pipeline = Pipeline("apertium", [[str(program)]])
+    pipeline = Pipeline("apertium", Programs([[str(program)]]))
     with pytest.raises(Retryable, match="mixed-up"):
         pipeline.translate("Mine.", 120)
     assert not pipeline.is_alive()
@@ -184,7 +186,7 @@ def slow_to_load(folder: Path, seconds: float) -> Pipeline:
     program = folder / "loads"
     program.write_text(f"#!/bin/sh\nsleep {seconds}\nexec cat\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return Pipeline("apertium", [[str(program)]])
+    return Pipeline("apertium", Programs([[str(program)]]))
 
 
 def test_a_request_that_is_given_up_while_programs_load_does_not_end_them(tmp_path: Path) -> None:
@@ -225,6 +227,14 @@ POLISHED = [
     ("fr", "« mot » dit", "« word »", "«\u00a0mot\u00a0» dit"),
     ("en", "two  blanks , here .", "two.", "two blanks, here."),
     ("en", "the house.", "La casa.", "The house."),
+    ("en", "The co-cineras and ex-ministers.", "Las cocineras.", "The cocineras and ex-ministers."),
+    (
+        "en",
+        "Co-cineras write a co-author.",
+        "Cocineras, un coautor.",
+        "Cocineras write a co-author.",
+    ),
+    ("fr", "La co-cinera re-lit.", "La cocinera re-lit.", "La cocinera re-lit."),
 ]
 
 

@@ -110,11 +110,9 @@ def copy_model(folder: Path, pair: str, *, name: str = "") -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder for models; what was found is forgotten afterwards."""
-    find_models.cache_clear()
+    """Return a folder for models, whose programs end afterwards."""
     yield tmp_path / "models"
     pipelines.stop_pipelines()
-    find_models.cache_clear()
 
 
 def in_folder(folder: Path) -> EngineSettings:
@@ -143,6 +141,15 @@ def test_a_folder_with_some_models_serves_some_directions(folder: Path) -> None:
     assert ("@es-en",) in list_missing_steps("bergamot", "es", "en", settings)
 
 
+def test_a_model_serves_as_soon_as_it_comes(folder: Path) -> None:
+    settings = in_folder(folder)
+    assert not list_routes("bergamot", "en", "es", settings)
+    copy_model(folder, "enes", name=".part-1/en-es")
+    assert not list_routes("bergamot", "en", "es", settings)
+    (folder / ".part-1/en-es").rename(folder / "en-es")
+    assert list_routes("bergamot", "en", "es", settings)
+
+
 def test_packed_files_are_unpacked(folder: Path) -> None:
     place = copy_model(folder, "enes")
     for file in list(place.iterdir()):
@@ -163,18 +170,20 @@ def test_half_folders_are_named_and_left_alone(folder: Path, tmp_path: Path) -> 
     copy_model(folder, "esen", name="fr-en")
     pointer = next(copy_model(folder, "enfr").glob("model.*"))
     pointer.write_text("version https://git-lfs.github.com/spec/v1")
-    broken = {entry.path.parent.name: entry.reason for entry in find_broken_models(str(folder))}
+    broken = {entry.path.parent.name: entry.reason for entry in find_broken_models(str(folder), "")}
     assert broken == {
         "en-es": "there is no vocabulary vocab.enes.spm beside it",
         "fr-en": "the folder fr-en is for another direction",
         "en-fr": "the file is too small",
     }
     assert not {pair for pair in find_models(str(folder)) if "pt" not in pair}
-    (nothing,) = find_broken_models(str(tmp_path / "nowhere"))
+    (nothing,) = find_broken_models(str(tmp_path / "nowhere"), "")
     assert nothing.reason == "there is no such folder"
     (tmp_path / "empty").mkdir()
-    (nothing,) = find_broken_models(str(tmp_path / "empty"))
+    (nothing,) = find_broken_models(str(tmp_path / "empty"), "")
     assert nothing.reason == "there is no file model.….bin in it"
+    assert len(find_broken_models("", str(folder))) == 3
+    assert not find_broken_models("", str(tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize("which", ["model.*", "lex.*"])

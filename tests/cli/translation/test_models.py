@@ -11,7 +11,6 @@ from sqlalchemy import select
 from forum import clock
 from forum.adapters.translators import ENGINES
 from forum.adapters.translators.errors import Misconfigured
-from forum.adapters.translators.models import find_models, has_library
 from forum.cli import main
 from forum.cli.translation.samples import judge
 from forum.extensions import db
@@ -22,7 +21,6 @@ from forum.services.texts.store import store_text
 from forum.services.translation.budget import count_use
 from forum.services.translation.engines import read_ladder
 from tests.builders import make_consultation
-from tests.support.needs import need
 from tests.support.tasks import do, work_without_sweeps
 
 pytestmark = pytest.mark.usefixtures("app", "db_session")
@@ -77,52 +75,6 @@ def test_models_name_broken_folders(
     monkeypatch.setenv("FORUM_MODELS", str(tmp_path))
     assert "there is no vocabulary vocab.enes.spm beside it" in run("models")
     assert "BROKEN   translation: FORUM_MODELS" in run("check")
-
-
-def test_missing_models_are_fetched_once(
-    site: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    asked = []
-
-    def fetch(source: str, target: str, folder: str) -> None:
-        """Put the files there that the library puts there."""
-        asked.append((source, target))
-        place = Path(folder) / f"{source}-{target}"
-        place.mkdir(parents=True)
-        pair = f"{source}{target}"
-        for name in (f"model.{pair}.intgemm.alphas.bin", f"vocab.{pair}.spm"):
-            (place / name).write_bytes(b"x" * 5000)
-        find_models.cache_clear()
-
-    monkeypatch.setattr("forum.cli.translation.models.fetch_model", fetch)
-    monkeypatch.setattr("forum.adapters.translators.routes.has_library", lambda: True)
-    monkeypatch.setattr("forum.adapters.translators.routes.version", lambda name: "1")
-    monkeypatch.setenv("FORUM_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("FORUM_TRANSLATOR", "auto")
-    assert "es-en  none: originals are shown" in run("models")
-    output = run("models", "--fetch")
-    assert asked == [("en", "es"), ("es", "en"), ("en", "fr"), ("fr", "en")]
-    for route in ("@es-en", "@en-fr", "@fr-en @en-es"):
-        assert route in output
-    run("models", "--fetch")
-    assert len(asked) == 4
-
-
-@pytest.mark.parametrize("engines", ["off", "libre"])
-def test_nothing_is_fetched_for_who_chose_other_engines(
-    site: Flask, monkeypatch: pytest.MonkeyPatch, engines: str
-) -> None:
-    monkeypatch.setattr("forum.cli.translation.models.fetch_model", lambda *_: pytest.fail("asked"))
-    monkeypatch.setenv("FORUM_TRANSLATOR", engines)
-    assert "Fetching" not in run("models", "--fetch")
-
-
-def test_what_cannot_be_fetched_is_told(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    need(has_library(), "fxtranslate, which `make install` brings where there is a wheel")
-    monkeypatch.setenv("FXTRANSLATE_RECORDS_URL", "http://127.0.0.1:9/records")
-    output = run("models", "--fetch")
-    assert "No model for en-es: it could not be fetched." in output
-    assert "forum models --fetch" in output
 
 
 def test_a_setting_that_names_no_engine_is_told(

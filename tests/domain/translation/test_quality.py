@@ -19,6 +19,7 @@ DOUBTED = [
     ("en", "es", "We fully agree with him.", "Plenamente prpersestamos con él.", {Doubt.UNKNOWN}),
     ("fr", "en", "Les enseignants lisent.", "The enseignants read.", set()),
     ("es", "en", "Los enseñantes leen.", "The enseñantes read.", {Doubt.UNKNOWN}),
+    ("es", "en", "La cocinera vino.", "The cocinera came.", {Doubt.UNKNOWN}),
     ("en", "es", "They and the rest came.", "Ellos and los demás vinieron.", {Doubt.UNKNOWN}),
     ("fr", "es", "Nous voyons les maraîchers.", "Vemos a los maraîchers.", {Doubt.UNKNOWN}),
     ("en", "fr", "The overlapping works.", "Le overlapping marche.", {Doubt.UNKNOWN}),

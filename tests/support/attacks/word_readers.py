@@ -16,7 +16,7 @@ from forum.adapters.documents.text_process import tidy_text
 from forum.adapters.imports.mail_html import html_words
 from forum.adapters.language_detection import detect_answer, detect_language, detect_sentence
 from forum.adapters.logs import without_secrets
-from forum.adapters.translators.apertium_polish import polish, undo_inversion
+from forum.adapters.translators.apertium.polish import polish, undo_inversion
 from forum.adapters.translators.set_phrases import find_phrase
 from forum.domain import characters
 from forum.domain.characters import shorten

@@ -6,12 +6,14 @@ import re
 
 import pytest
 
+from forum.domain.policy import Role
 from forum.domain.translation.terms.draft import MAX_TERMS, TermDraft
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, Wording
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.translation.terms import glossary
-from tests.support.clients import FreshClient
+from tests.builders import make_user
+from tests.support.clients import FreshClient, sign_in
 from tests.views.glossary.conftest import AddTerm, draft
 
 TABLE = (
@@ -86,6 +88,47 @@ def test_an_export_comes_back_unchanged(
     (term,) = glossary.list_terms(db.session.merge(consultation))
     assert term.wordings["es"].text == "almacén"
     assert term.note == "=not a formula; really"
+
+
+def test_the_site_s_terms_in_an_export_stay_with_the_site(
+    editing: FreshClient, consultation: Consultation, add: AddTerm
+) -> None:
+    add(None, draft("drought", "sequía"), make_user(role=Role.ADMINISTRATOR))
+    add(consultation, draft())
+    exported = editing.get(address(consultation).replace("/import", ".csv")).data
+    changed = exported.replace("sequía".encode(), b"aridez").replace(b"semillero", b"vivero")
+    page = post_file(editing, consultation, changed)
+    assert "left to the glossary of the site" in page
+    assert "1 of the site" in page
+    confirm(editing, consultation, page)
+    (term,) = glossary.list_terms(db.session.merge(consultation))
+    assert term.wordings["es"].variants == ["vivero"]
+    (of_site,) = glossary.list_terms(None)
+    assert of_site.wordings["es"].text == "sequía"
+
+
+def test_the_site_s_export_comes_back_to_the_site(client: FreshClient, add: AddTerm) -> None:
+    administrator = make_user(role=Role.ADMINISTRATOR)
+    add(None, draft("drought", "sequía"), administrator)
+    sign_in(client, administrator)
+    exported = client.get("/en/glossary.csv").get_data(as_text=True)
+    page = client.post("/en/glossary/import", data={"table": exported}).get_data(as_text=True)
+    assert "0 new terms, 0 changed, 1 unchanged" in " ".join(page.split()).replace(" ,", ",")
+
+
+def test_the_language_of_a_note_is_that_of_its_column_or_found_out(
+    editing: FreshClient, consultation: Consultation, add: AddTerm
+) -> None:
+    add(consultation, draft(note="FAO 7"))
+    table = (
+        "en,es,es_variants,es_gender,note,note_language\n"
+        "seed bank,banco de semillas,semillero,m,FAO 7,fr\n"
+        "drought,sequía,,,Falta de lluvia durante mucho tiempo.,\n"
+    )
+    answer = editing.post(address(consultation), data={"table": table})
+    confirm(editing, consultation, answer.get_data(as_text=True))
+    terms = glossary.list_terms(db.session.merge(consultation))
+    assert [term.note_language for term in terms] == ["fr", "es"]
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])

@@ -13,6 +13,7 @@ from forum.domain.translation.terms.entries import Wording
 from forum.exports.glossary import TBX, XML_LANG
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.user import User
 from forum.services.translation.terms import glossary
 from tests.builders import make_consultation, make_user
 from tests.support.clients import FreshClient
@@ -40,7 +41,7 @@ def test_readers_see_the_terms_in_their_language_first(
     assert page.index("banco de semillas") < page.index("seed bank")
     assert "semillero" in page
     assert "(masculino)" in page
-    assert "A store of seed." in page
+    assert '<span lang="en">A store of seed.</span>' in page
     assert '<span lang="en">seed bank</span>' in page
     front = client.get(f"/es/consultations/{consultation.slug}").get_data(as_text=True)
     assert address(consultation, lang="es") in front
@@ -94,6 +95,41 @@ def test_the_table_is_safe_for_spreadsheets_and_has_every_column(
     assert row["note"].startswith("'=")
     assert (row["es"], row["es_variants"]) == ("banco de semillas", "semillero")
     assert (row["es_gender"], row["keep_as_is"]) == ("m", "")
+    assert (row["note_language"], row["scope"]) == ("en", "consultation")
+
+
+def test_notes_are_in_the_language_of_who_wrote_them(
+    client: FreshClient, consultation: Consultation, add: AddTerm, translator: User
+) -> None:
+    """Words that do not tell their language are in that of the person."""
+    translator.language = "fr"
+    add(consultation, draft("drought", "sequía", note="Voir FAO 7"))
+    add(consultation, draft(note="Un lugar donde las comunidades guardan semillas."))
+    page = client.get(address(consultation)).get_data(as_text=True)
+    assert '<span lang="fr">Voir FAO 7</span>' in page
+    assert '<span lang="es">Un lugar' in page
+    root = fromstring(client.get(address(consultation, ".tbx")).data)
+    notes = root.iter(f"{{{TBX}}}note")
+    assert [note.get(XML_LANG) for note in notes] == ["fr", "es"]
+
+
+def test_files_say_which_terms_are_the_site_s(
+    client: FreshClient, consultation: Consultation, add: AddTerm
+) -> None:
+    add(None, draft("drought", "sequía"), make_user(role=Role.ADMINISTRATOR))
+    add(consultation, draft())
+    table = client.get(address(consultation, ".csv")).data.decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(table))
+    assert {row["en"]: row["scope"] for row in rows} == {
+        "seed bank": "consultation",
+        "drought": "site",
+    }
+    root = fromstring(client.get(address(consultation, ".tbx")).data)
+    scopes = {
+        section.findtext(f"{{{TBX}}}term"): section.findtext(f"{{{TBX}}}admin")
+        for section in root.iter(f"{{{TBX}}}termSec")
+    }
+    assert (scopes["seed bank"], scopes["sequía"]) == ("consultation", "site")
 
 
 def test_the_term_base_is_tbx_basic(

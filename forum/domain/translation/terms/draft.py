@@ -26,12 +26,14 @@ _PLACEHOLDER: Final = re.compile(r"XQ[0-9]+Z|[⟨⟩]", re.IGNORECASE)
 class TermDraft:
     """The wordings of a concept by language; those of which nothing is written are left out.
 
-    Other wordings without a term stay in the draft, so that `check_draft` refuses it.
+    Other wordings without a term stay in the draft, so that `check_draft` refuses it. The language
+    of the note is empty where nobody has said it.
     """
 
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     keep_as_is: bool = False
     note: str = ""
+    note_language: str = field(default="", compare=False)
 
 
 def wording_key(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from forum.domain.characters import clean_line
@@ -11,10 +12,13 @@ from forum.domain.translation.terms.draft import MAX_TERMS, TermDraft, clean_wor
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, Wording
 from forum.errors import Invalid
 
-KEEP, NOTE = "keep_as_is", "note"
+KEEP, NOTE, NOTE_LANGUAGE, SCOPE = "keep_as_is", "note", "note_language", "scope"
 BETWEEN_VARIANTS: Final = "|"
 _PARTS: Final = ("", "_variants", "_gender", "_number")
-HEADER: Final = (*(f"{code}{part}" for code in LANGUAGES for part in _PARTS), KEEP, NOTE)
+HEADER: Final = (
+    *(f"{code}{part}" for code in LANGUAGES for part in _PARTS),
+    *(KEEP, NOTE, NOTE_LANGUAGE, SCOPE),
+)
 _YES: Final = frozenset({"yes", "y", "x", "1", "true", "sí", "si", "oui"})
 _FEMININE: Final = frozenset({"f", "fem", "feminine", "femenino", "féminin", "feminin"})
 _COMMON: Final = frozenset({"mf", "m/f", "common", "común", "commun"})
@@ -22,15 +26,23 @@ _PLURAL: Final = frozenset({"p", "pl", "plural", "pluriel"})
 MAX_BYTES: Final = 400_000
 
 
+class TermScope(StrEnum):
+    """For what a term holds: the file of a consultation has the terms of the site too."""
+
+    CONSULTATION = "consultation"
+    SITE = "site"
+
+
 @dataclass(frozen=True)
 class TermRow:
-    """One term of a table, with the number of its line."""
+    """One term of a table, with the number of its line; `scope` is None where none is named."""
 
     line: int
     draft: TermDraft
+    scope: TermScope | None = None
 
 
-def row_of(draft: TermDraft) -> list[str]:
+def row_of(draft: TermDraft, scope: TermScope | None) -> list[str]:
     """Return the cells of a term, in the order of `HEADER`."""
     cells: list[str] = []
     for language in LANGUAGES:
@@ -41,7 +53,8 @@ def row_of(draft: TermDraft) -> list[str]:
             wording.gender.value if wording.gender else "",
             wording.number.value if wording.number else "",
         ]
-    return [*cells, "yes" if draft.keep_as_is else "", draft.note]
+    keep = "yes" if draft.keep_as_is else ""
+    return [*cells, keep, draft.note, draft.note_language, scope.value if scope else ""]
 
 
 def read_table(content: bytes, clean: Callable[[str], str]) -> list[TermRow]:
@@ -64,12 +77,17 @@ def read_table(content: bytes, clean: Callable[[str], str]) -> list[TermRow]:
     if len(rows) - 1 > MAX_TERMS:
         raise Invalid("term_many", "file", limit=MAX_TERMS)
     return [
-        TermRow(line, _read_row(dict(zip(columns, map(clean, cells), strict=False))))
+        _read_row(line, dict(zip(columns, map(clean, cells), strict=False)))
         for line, cells in rows[1:]
     ]
 
 
-def _read_row(cells: Mapping[str, str]) -> TermDraft:
+def _read_row(line: int, cells: Mapping[str, str]) -> TermRow:
+    scope = cells.get(SCOPE, "").casefold()
+    return TermRow(line, _read_draft(cells), TermScope(scope) if scope in set(TermScope) else None)
+
+
+def _read_draft(cells: Mapping[str, str]) -> TermDraft:
     wordings = {}
     for language in LANGUAGES:
         text = clean_wording(cells.get(language, ""))
@@ -84,7 +102,8 @@ def _read_row(cells: Mapping[str, str]) -> TermDraft:
             number=_number(cells.get(f"{language}_number", "").casefold()),
         )
     keep_as_is = cells.get(KEEP, "").casefold() in _YES
-    return TermDraft(wordings, keep_as_is, clean_line(cells.get(NOTE, "")))
+    note, language = clean_line(cells.get(NOTE, "")), cells.get(NOTE_LANGUAGE, "").casefold()
+    return TermDraft(wordings, keep_as_is, note, language if language in LANGUAGES else "")
 
 
 def _gender(cell: str) -> Gender | None:

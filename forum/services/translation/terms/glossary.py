@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum import clock
+from forum.adapters.language_detection import language_of
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.domain.translation.terms.draft import (
@@ -23,7 +24,7 @@ from forum.domain.translation.terms.draft import (
     wording_key,
 )
 from forum.domain.translation.terms.entries import TermEntry, Wording, pack_entry
-from forum.domain.translation.terms.table import TermRow
+from forum.domain.translation.terms.table import TermRow, TermScope
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -84,7 +85,7 @@ def find_term(consultation: Consultation | None, number: int) -> GlossaryTerm:
 
 def draft_of(term: GlossaryTerm) -> TermDraft:
     """Return a term as somebody would write it."""
-    return TermDraft(entry_of(term).wordings, term.keep_as_is, term.note)
+    return TermDraft(entry_of(term).wordings, term.keep_as_is, term.note, term.note_language)
 
 
 def entry_of(term: GlossaryTerm) -> TermEntry:
@@ -171,6 +172,10 @@ def _keys_of(term: GlossaryTerm) -> set[tuple[str, str]]:
 
 
 def _write(term: GlossaryTerm, draft: TermDraft, by: User) -> None:
+    if draft.note_language:
+        term.note_language = draft.note_language
+    elif draft.note != term.note:
+        term.note_language = language_of(draft.note, by.language) if draft.note else ""
     term.keep_as_is, term.note = draft.keep_as_is, draft.note
     term.changed_at, term.changed_by_id = clock.now(), by.id
     for language in set(term.wordings) - set(draft.wordings):
@@ -229,6 +234,7 @@ class ImportStep(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     SAME = "same"
+    OF_SITE = "of-site"
     REFUSED = "refused"
 
 
@@ -247,13 +253,17 @@ def plan_import(consultation: Consultation | None, rows: Sequence[TermRow]) -> l
     """Return what an import of these rows would do; nothing is stored.
 
     A row is a change of the term that has one of its wordings. A wording that two rows have, or
-    that would belong to two terms, is refused.
+    that would belong to two terms, is refused. Terms of the site, which the file of a consultation
+    has too, stay with the site.
     """
     present = list_terms(consultation)
     by_key = {pair: term for term in present for pair in _keys_of(term)}
     planned: list[PlannedTerm] = []
     taken: dict[tuple[str, str], int] = {}
     for row in rows:
+        if row.scope is TermScope.SITE and consultation is not None:
+            planned.append(PlannedTerm(row, ImportStep.OF_SITE))
+            continue
         errors = check_draft(row.draft)
         keys = {(code, wording_key(wording.text)) for code, wording in row.draft.wordings.items()}
         terms = {by_key[key].id: by_key[key] for key in keys if key in by_key}
@@ -275,7 +285,8 @@ def plan_import(consultation: Consultation | None, rows: Sequence[TermRow]) -> l
 def _step_for(term: GlossaryTerm | None, draft: TermDraft) -> ImportStep:
     if term is None:
         return ImportStep.NEW
-    return ImportStep.SAME if draft_of(term) == draft else ImportStep.CHANGED
+    is_same = draft_of(term) == draft and draft.note_language in ("", term.note_language)
+    return ImportStep.SAME if is_same else ImportStep.CHANGED
 
 
 def import_terms(

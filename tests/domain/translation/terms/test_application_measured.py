@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from forum.adapters.translators.apertium import has_mode, translate_by_mode
-from forum.adapters.translators.settings import MODES
+from forum.adapters.translators.apertium.directions import translate_by_mode
+from forum.adapters.translators.apertium.installations import find_installation
+from forum.adapters.translators.settings import EngineSettings
 from forum.domain.languages import LANGUAGES
 from forum.domain.translation.terms.application import TermedSentence, TermRules, render_terms
 from forum.domain.translation.terms.entries import Gender, TermEntry, Wording
@@ -22,6 +23,7 @@ ROUTES = {
     ("en", "fr"): ("eng-spa", "es-fr"),
     ("fr", "en"): ("fr-es", "spa-eng"),
 }
+SETTINGS = EngineSettings()
 LEAST_RENDERED = 0.99
 MOST_LOST = 0.3
 
@@ -60,7 +62,7 @@ def translated(text: str, route: tuple[str, ...]) -> str:
     """Return what the modes of a route make of a sentence, one after the other."""
     answer = text
     for mode in route:
-        answer = translate_by_mode(answer, mode, original=text, modes=MODES, seconds=10.0)
+        answer = translate_by_mode(answer, mode, original=text, settings=SETTINGS, seconds=10.0)
     return answer
 
 
@@ -80,7 +82,10 @@ def test_a_translator_s_own_renderings_breach_nothing(source: str, target: str) 
 @pytest.mark.parametrize(("source", "target"), ROUTES)
 def test_terms_are_rendered_as_fixed_and_nothing_gets_worse(source: str, target: str) -> None:
     route = ROUTES[source, target]
-    need(all(map(has_mode, route)), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
+    need(
+        all(find_installation(mode, SETTINGS) for mode in route),
+        "Apertium (apertium, apertium-eng-spa, apertium-fr-es)",
+    )
 
     def translate(texts: list[str]) -> list[str]:
         return [translated(text, route) for text in texts]

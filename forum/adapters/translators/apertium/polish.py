@@ -12,6 +12,8 @@ _INVERTED = re.compile(
     r"(?<!\bque )\b(\w+)-(?:t-)?(je|tu|il|elle|on|nous|vous|ils|elles)\b", re.IGNORECASE
 )
 
+_HYPHENATED = re.compile(r"\b[^\W\d_]+(?:-[^\W\d_]+)+\b")
+
 _LANGUAGES = {"spa": "es", "eng": "en"}  # by Apertium's names
 
 
@@ -27,8 +29,24 @@ def undo_inversion(text: str) -> str:
 
 def polish(answer: str, text: str, target: str) -> str:
     """Return `answer`, a translation of `text`, with its capitals and the right typography."""
-    answer = _adapt_case(" ".join(answer.split()), text)
+    answer = _adapt_case(_rejoin(" ".join(answer.split()), text), text)
     return set_typography(answer, text, target=_LANGUAGES.get(target, target))
+
+
+def _rejoin(answer: str, text: str) -> str:
+    """Return `answer` without hyphens that a model put into words of `text`, such as "co-cinera".
+
+    A model takes the beginning of a word that it does not know for a prefix.
+    """
+    if "-" not in answer:
+        return answer
+    words = frozenset(_WORD.findall(text.casefold()))
+
+    def rejoined(match: re.Match[str]) -> str:
+        whole = match[0].replace("-", "")
+        return whole if whole.casefold() in words else match[0]
+
+    return _HYPHENATED.sub(rejoined, answer)
 
 
 def _adapt_case(answer: str, text: str) -> str:

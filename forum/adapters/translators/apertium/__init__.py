@@ -1,0 +1,1 @@
+"""Apertium, rule-based translation on this machine: its directions, and where they lie."""
