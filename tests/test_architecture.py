@@ -217,7 +217,7 @@ def no_pattern_repeats_a_group_possessively(module: Module) -> Findings:
 
     One character or class may be repeated so.
     """
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         words = node.value if isinstance(node, ast.Constant) else None
         if isinstance(words, str) and POSSESSIVE_GROUP.search(words):
             yield module.at(node, "repeats a group possessively")
