@@ -18,6 +18,7 @@ from forum.models.translation import (
 )
 from forum.services.translation.engines import EngineChoice, Translator
 from tests.builders import make_consultation, make_text, translate_text
+from tests.support.pretended import pretend
 
 TEST = EngineChoice("test", EngineSettings(url="https://a.example/"))
 SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://a.org) and [3]."
@@ -37,7 +38,7 @@ class Engine:
         if self.faults:
             raise self.faults.pop(0)
         self.asked += texts
-        return [text.upper() for text in texts]
+        return [pretend(text) for text in texts]
 
 
 @pytest.fixture

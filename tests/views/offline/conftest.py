@@ -18,6 +18,7 @@ from tests.builders import (
     translate_text,
 )
 from tests.support.clients import FreshClient, sign_in
+from tests.support.pretended import pretend
 
 WORDS = (
     "We store **seed** in [a bank](https://a.example/x) & a cellar <b>. It is dry [3].\n\n"
@@ -30,7 +31,7 @@ def in_capitals(
     texts: Sequence[str], source: str, target: str, settings: EngineSettings
 ) -> list[str]:
     """Translate."""
-    return [text.upper() for text in texts]
+    return [pretend(text) for text in texts]
 
 
 @pytest.fixture
