@@ -36,7 +36,7 @@ _LEAST_LETTERS = 5  # of a word whose letters say that it is foreign
 _FOREIGN: Final = {
     "en": r".*(?:[áéíóúñçèàùâêîôûœ]|ci[oó]n(?:es)?$|dad(?:es)?$|mente$|miento$|iendo$|eaux?$)"
     r"|\w{4,}(?:[^ieaou][oa]s?|[ao]r)$",
-    "es": r".*(?:[kwç]|[bcdfgjkmpqtvx]$|ss|tt|pp|ff|mm|sh|th|ph|[èàùœêâîôû]|[^g]ou|eux$)"
+    "es": r".*(?:[kwç]|[bcdfgjkmpqtvx]$|ss|tt|pp|ff|mm|sh|th|ph|[èàùœêâîôû]|[^g]ou|eux$|eurs?$)"
     r"|s[bcdfgklmnpqrtv]",
     "fr": r".*(?:[ñíóúá]|[kw]|ing$|ness$|ght|sh$|ción$|[^aeiou]y$)|\w{4,}[^dtrélieu][oa]s?$",
 }

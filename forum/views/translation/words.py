@@ -172,7 +172,7 @@ def _detail(row: WorkRow) -> str:
         if row.is_by_author:
             return _("by its author")
         return row.accepted_by
-    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE) and row.sentences:
+    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE) and row.checked:
         return progress(row.checked, row.sentences)
     return ""
 

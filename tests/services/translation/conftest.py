@@ -1,4 +1,4 @@
-"""An engine that says everything in capitals, and texts for it."""
+"""An engine that pretends to translate, and texts for it."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://
 
 
 class Engine:
-    """Says everything in capitals, or fails as it is told."""
+    """Pretends to translate, or fails as it is told."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -27,7 +27,7 @@ WORDS = (
 TEST = EngineChoice("test")
 
 
-def in_capitals(
+def pretended(
     texts: Sequence[str], source: str, target: str, settings: EngineSettings
 ) -> list[str]:
     """Translate."""
@@ -37,7 +37,7 @@ def in_capitals(
 @pytest.fixture
 def consultation(client: FreshClient, monkeypatch: pytest.MonkeyPatch) -> Consultation:
     """Return a consultation with one contribution, all of it translated into Spanish."""
-    monkeypatch.setitem(ENGINES, "test", in_capitals)
+    monkeypatch.setitem(ENGINES, "test", pretended)
     consultation = make_consultation(questions=1)
     make_contribution(consultation, WORDS)
     for text in db.session.query(Text).all():

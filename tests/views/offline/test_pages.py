@@ -176,6 +176,10 @@ WRONG = [
     (b"", "Choose the file that you bring back."),
     (b"<x/>", "This is no file that left here"),
     (b"PK\x03\x04 x", "The file is damaged."),
+    (b'<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="en"'
+     b' trgLang="es"><file id="f"><unit id="u1-', "The file is damaged."),
+    (b'<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="en"'
+     b' trgLang="es">\xe9</xliff>', "The file is damaged."),
     (b'<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLang="de"'
      b' trgLang="es"/>', "Choose from which language into which."),
 ]  # fmt: skip
