@@ -23,13 +23,13 @@ from forum.services.texts.store import store_human_translation
 from forum.services.translation.engines import EngineChoice
 from forum.services.translation.memory import Rendering, add_entries
 from tests.builders import (
-from tests.support.pretended import pretend
     make_appointment,
     make_consultation,
     make_contribution,
     make_user,
     translate_text,
 )
+from tests.support.pretended import pretend
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
