@@ -43,7 +43,7 @@ FILTERS: Final = {
     WorkFilter.PART: _l("Checked in part"),
     WorkFilter.OUT_OF_DATE: _l("Out of date"),
     WorkFilter.REVIEWED: _l("Reviewed"),
-    WorkFilter.REPORTED: _l("Reported by readers"),
+    WorkFilter.REPORTED: _l("With remarks by readers"),
     WorkFilter.BY_AUTHOR: _l("Corrected by their authors"),
 }
 ORDERS: Final = {

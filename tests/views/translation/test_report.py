@@ -224,3 +224,22 @@ def test_nobody_corrects_the_text_of_another(
     assert client.get(address).status_code == 404
     assert client.post(address, data={f"text-{row()}": "Mal."}).status_code == 404
     assert "Mal." not in spanish().html
+
+
+def test_authors_are_led_to_where_they_correct_the_translation_of_their_own_text(
+    client: FreshClient, consultation: Consultation, contribution: Contribution
+) -> None:
+    address = f"/es/consultations/{consultation.slug}/contributions/{contribution.number}"
+    report = f"/translations/es/{contribution.number}/report"
+    own = f"/es/contributions/{contribution.key}/translations/es"
+    author = contribution.author
+    assert author is not None
+    sign_in(client, make_user())
+    page = client.get(address).text
+    assert report in page
+    assert own not in page
+    sign_in(client, author)
+    page = client.get(address).text
+    assert own in page
+    assert report not in page
+    assert client.get(own).status_code == 200
