@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
+from forum.domain.translation.placeholders import PLACEHOLDER
+
 # How long the same words are in each language, and how much an answer may differ. Of 4,700
 # sentences of more than 60 characters that people translated, none is below 0.63 or above 1.6
 _LENGTHS: Final = {"en": 1.0, "es": 1.13, "fr": 1.19}
@@ -98,8 +100,7 @@ def is_in_other_case(text: str, answer: str) -> bool:
         return True
     if len(answered) < _LEAST_WORDS + 2 > len(own):
         return False
-    first = _LETTERS.search(answer)
-    if text.lstrip()[:1].isupper() and first is not None and first[0][0].islower():
+    if _begins_with_capital(text) and _begins_with_capital(answer) is False:
         return True
     begun, own_begun = (sum(word[0].isupper() for word in words) for words in (answered, own))
     return begun - 1 > 2 * max(own_begun - 1, 0) + 0.3 * len(answered)
@@ -129,9 +130,17 @@ def _brings(pattern: re.Pattern[str], text: str, answer: str) -> bool:
 
 
 def _cased_words(text: str) -> list[str]:
-    return [
-        word for word in _LETTERS.findall(text) if len(word) > 1 and word.lower() != word.upper()
-    ]
+    words = _LETTERS.findall(PLACEHOLDER.sub(" ", text))
+    return [word for word in words if len(word) > 1 and word.lower() != word.upper()]
+
+
+def _begins_with_capital(text: str) -> bool | None:
+    """Return whether the first letter is a capital; None where a placeholder stands first."""
+    first = _LETTERS.search(text)
+    placeholder = PLACEHOLDER.search(text)
+    if first is None or (placeholder and placeholder.start() <= first.start()):
+        return None
+    return not first[0][0].islower()
 
 
 def _share(words: list[str], is_such: Callable[[str], bool]) -> float:
