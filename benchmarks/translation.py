@@ -13,7 +13,7 @@ from benchmarks.parallel_text import PARALLEL_TEXT
 from forum.adapters.language_detection import detect_answer, detect_sentence
 from forum.adapters.translators import ENGINES
 from forum.domain.translation.exchange import prepare
-from forum.domain.translation.gate import Refusal
+from forum.domain.translation.gate.refusal import Refusal
 from forum.domain.translation.names import index_names
 from forum.domain.translation.units import SentenceRequest
 from forum.services.translation.engines import EngineChoice, read_ladder

@@ -110,6 +110,25 @@ def test_what_the_first_screen_needs_arrives_in_the_first_window(
     assert size + sum(weigh(live_site, file) for file in needed) <= FIRST_WINDOW
 
 
+@pytest.mark.parametrize(
+    ("language", "hours"),
+    [
+        ("en", ", 04:00 in your time zone"),
+        ("es", ", 4:00 en su zona horaria"),
+        ("fr", ", 4\u00a0h\u00a000 dans votre fuseau horaire"),
+    ],
+)
+def test_the_hours_of_a_device_are_written_as_all_others_of_the_page(
+    browser: Browser, live_site: str, language: str, hours: str
+) -> None:
+    make_consultation(slug="seeds", zone="Africa/Nairobi")
+    context = browser.new_context(base_url=live_site, timezone_id="America/Lima")
+    page = context.new_page()
+    page.goto(f"/{language}/consultations/seeds")
+    assert page.locator("[data-here]").first.text_content() == hours
+    context.close()
+
+
 def test_a_visitor_reads_the_hours_of_the_own_device_and_gets_no_cookie(
     browser: Browser, live_site: str
 ) -> None:

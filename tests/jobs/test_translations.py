@@ -23,6 +23,7 @@ from forum.models.job import Job
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.texts.store import store_human_translation, store_text
 from tests.builders import make_consultation
+from tests.support.pretended import pretend
 from tests.support.tasks import do, work, work_without_sweeps
 from tests.support.times import StillClock
 
@@ -45,7 +46,7 @@ class Fake:
         self.was_in_transaction |= db.session().in_transaction()
         if self.error is not None:
             raise self.error
-        return [text.upper() for text in texts]
+        return [pretend(text) for text in texts]
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_text_is_translated_and_no_transaction_waits_for_the_engine(
     app: Flask, db_session: Database, text: Text, engine: Fake
 ) -> None:
     work_without_sweeps(app)
-    assert versions(db_session, text) == {"es": "WE BUY BEANS.", "fr": "WE BUY BEANS."}
+    assert versions(db_session, text) == {"es": "La la biens.", "fr": "La la biens."}
     assert not waiting(db_session)
     assert not engine.was_in_transaction
 
@@ -184,7 +185,7 @@ def test_a_person_who_was_quicker_is_not_overruled(
     store_human_translation(text, "es", "Compramos.", by_id=None, status=TranslationStatus.EDITED)
     db_session.commit()
     work_without_sweeps(app)
-    assert versions(db_session, text) == {"es": "Compramos.", "fr": "WE BUY BEANS."}
+    assert versions(db_session, text) == {"es": "Compramos.", "fr": "La la biens."}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Final
 
 from forum.adapters.documents.sandbox import EXIT_DAMAGED, limit_process
 from forum.adapters.documents.zip_packages import UnreadablePackage
-from forum.adapters.offline.errors import TooManySentences, UnknownFile
+from forum.adapters.offline.errors import DamagedFile, TooManySentences, UnknownFile
 from forum.adapters.offline.reading import EXIT_KIND, EXIT_LARGE, MAX_OUTPUT, SECONDS
 from forum.adapters.offline.word import read_word
 from forum.adapters.offline.xliff import read_xliff
@@ -32,7 +32,7 @@ def main() -> int:
         return EXIT_KIND
     except TooManySentences:
         return EXIT_LARGE
-    except (UnreadablePackage, Invalid, MemoryError, RecursionError):
+    except (DamagedFile, UnreadablePackage, Invalid, MemoryError, RecursionError):
         return EXIT_DAMAGED
     answer = {"source": work.source, "target": work.target, "sentences": work.sentences}
     sys.stdout.buffer.write(json.dumps(answer).encode())

@@ -8,7 +8,7 @@ import re
 from typing import Final
 from xml.parsers import expat
 
-from forum.adapters.offline.errors import TooManySentences, UnknownFile
+from forum.adapters.offline.errors import DamagedFile, TooManySentences, UnknownFile
 from forum.domain.translation.desk.offline import KEY, MAX_SENTENCES, ReturnedWork
 
 MAX_DEPTH: Final = 60
@@ -101,8 +101,8 @@ def _character(code: str) -> str:
 def read_xliff(content: bytes) -> ReturnedWork:
     """Return the translations of an XLIFF document.
 
-    Raises UnknownFile if it is none, is damaged or has a document type, in which alone entities
-    can be declared; and TooManySentences.
+    Raises UnknownFile if it is none or has a document type, in which alone entities can be
+    declared; DamagedFile if it breaks off or has letters that nobody can read; TooManySentences.
     """
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -116,7 +116,7 @@ def read_xliff(content: bytes) -> ReturnedWork:
             parser.Parse(content[start : start + _BLOCK], False)
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError):
-        raise UnknownFile from None
+        raise (DamagedFile if reader.target else UnknownFile) from None
     return ReturnedWork(reader.source, reader.target, tuple(reader.sentences))
 
 

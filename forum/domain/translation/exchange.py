@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forum.domain.translation.alike import Place
-from forum.domain.translation.gate import LanguageOf, Refusal, find_refusal
+from forum.domain.translation.gate.language import LanguageOf
+from forum.domain.translation.gate.refusal import Refusal, find_refusal
 from forum.domain.translation.names import (
     NameIndex,
     Protected,

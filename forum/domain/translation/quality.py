@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
+from forum.domain.translation.gate.function_words import FUNCTION_WORDS
 from forum.domain.translation.meaning.negation import is_negation_kept
 from forum.domain.translation.names import NameIndex, find_names, find_wrong_places
 from forum.domain.translation.placeholders import PLACEHOLDER, QUOTATION
@@ -35,7 +36,7 @@ _LEAST_LETTERS = 5  # of a word whose letters say that it is foreign
 _FOREIGN: Final = {
     "en": r".*(?:[áéíóúñçèàùâêîôûœ]|ci[oó]n(?:es)?$|dad(?:es)?$|mente$|miento$|iendo$|eaux?$)"
     r"|\w{4,}(?:[^ieaou][oa]s?|[ao]r)$",
-    "es": r".*(?:[kwç]|[bcdfgjkmpqtvx]$|ss|tt|pp|ff|mm|sh|th|ph|[èàùœêâîôû]|[^g]ou|eux$)"
+    "es": r".*(?:[kwç]|[bcdfgjkmpqtvx]$|ss|tt|pp|ff|mm|sh|th|ph|[èàùœêâîôû]|[^g]ou|eux$|eurs?$)"
     r"|s[bcdfgklmnpqrtv]",
     "fr": r".*(?:[ñíóúá]|[kw]|ing$|ness$|ght|sh$|ción$|[^aeiou]y$)|\w{4,}[^dtrélieu][oa]s?$",
 }
@@ -47,17 +48,6 @@ _KNOWN: Final = {
     "es": "internet software hardware marketing online email club blog podcast covid robot chat "
     "debate déficit superávit hábitat web link links whatsapp facebook twitter kilo kilos",
     "fr": "parking marketing internet software week-end ski kilo kiwi web camping meeting",
-}
-_FUNCTION_WORDS: Final = {
-    "en": "the of and to for with that this these those which what who where when from by about "
-    "into they them their our your his her its was were are been be have had would should could "
-    "will must may not but because if than then there here all some many very also between",
-    "es": "el los las un una unos unas de del y que en con por para su sus lo le les se como más "
-    "pero este esta estos estas ese esa esos esas eso nosotros nuestro nuestra nuestros nuestras "
-    "está están fue fueron ser hay muy también cuando donde quien cual porque entre sobre hasta",
-    "fr": "le les un une des du de et que qui dans avec par pour sur ce cette ces son sa ses leur "
-    "leurs nous vous ils elles est sont été être avoir ont mais où quand comme très aussi plus "
-    "parce entre jusque chez notre nos votre vos aux au",
 }
 _ALSO: Final = {
     "en": "de la on me en son pour plus sur",
@@ -105,7 +95,7 @@ def find_unknown_words(text: str, answer: str, *, source: str, target: str) -> s
     of_text, of_answer = _plain_words(text), _plain_words(answer)
     foreign, impossible = re.compile(_FOREIGN[target]), re.compile(_IMPOSSIBLE[target])
     kept = of_text & of_answer
-    unknown = kept & (frozenset(_FUNCTION_WORDS[source].split()) - _shared_words(target))
+    unknown = kept & (frozenset(FUNCTION_WORDS[source].split()) - _shared_words(target))
     unknown |= {
         word
         for word in kept - frozenset(_KNOWN[target].split())
@@ -116,7 +106,7 @@ def find_unknown_words(text: str, answer: str, *, source: str, target: str) -> s
 
 @cache
 def _shared_words(language: str) -> frozenset[str]:
-    return frozenset(f"{_FUNCTION_WORDS[language]} {_ALSO[language]}".split())
+    return frozenset(f"{FUNCTION_WORDS[language]} {_ALSO[language]}".split())
 
 
 def _plain_words(text: str) -> set[str]:

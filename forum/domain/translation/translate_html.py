@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forum.domain.translation import codes
-from forum.domain.translation.gate import LanguageOf
+from forum.domain.translation.gate.language import LanguageOf
 from forum.domain.translation.inline import split_runs
 from forum.domain.translation.placeholders import (
     LETTER,

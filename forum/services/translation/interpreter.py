@@ -20,7 +20,8 @@ from forum.adapters.translators.settings import EngineSettings
 from forum.database import batches
 from forum.domain.translation.circuit_breaker import BreakerState
 from forum.domain.translation.exchange import Exchange, prepare
-from forum.domain.translation.gate import Refusal
+from forum.domain.translation.gate.copies import AnswerIndex
+from forum.domain.translation.gate.refusal import Refusal
 from forum.domain.translation.units import (
     Origin,
     SentenceAnswer,
@@ -90,6 +91,7 @@ class Interpreter:
         self._terms = read_consultation_terms(consultation_id, target)
         self._until = time.monotonic() + TURN
         self._spent = defaultdict[tuple[str, SentenceRequest], float](float)
+        self._indexes = defaultdict[str, AnswerIndex](AnswerIndex)
 
     def translate(self, plain_requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
         """Return acceptable answers; None where there is none, so that the original stands.
@@ -153,6 +155,7 @@ class Interpreter:
         new: dict[SentenceRequest, str] = findings.segments.setdefault(version, {})
         said |= {request: new[request] for request in requests if request in new}
         answers = self._answers(said, version)
+        self._find_copies(said, version)
         missing = [request for request in requests if request not in said]
         for batch in batches(missing, BATCH if choice.is_hosted else 1):
             sent = findings.characters.total()
@@ -163,12 +166,25 @@ class Interpreter:
             if len(requests) > 1 and self._is_late(batch[0], version):
                 findings.delay = Retryable(choice.engine, TIME_OUT)
                 continue
-            accepted = self._exchange(choice, batch, language, findings)
-            new.update(accepted)
-            answers |= self._answers(accepted, version)
+            new.update(self._exchange(choice, batch, language, findings))
+            taken = {request: new[request] for request in batch if request in new}
+            for copied in self._find_copies(taken, version):
+                for found in (new, taken, answers):
+                    found.pop(copied, None)
+            answers |= self._answers(taken, version)
             if (new or findings.delay) and time.monotonic() > self._until:
                 raise Unfinished
         return answers
+
+    def _find_copies(
+        self, said: Mapping[SentenceRequest, str], version: str
+    ) -> set[SentenceRequest]:
+        """Return the requests that got an answer which this engine gave for something else too."""
+        index, copies = self._indexes[version], set[SentenceRequest]()
+        for request, text in said.items():
+            other = index.find_other(request, text)
+            copies |= {request, other} if other else set()
+        return copies
 
     def _exchange(
         self,

@@ -17,7 +17,12 @@ for (const place of zone ? document.querySelectorAll("[data-here]") : []) {
       zone,
       isOther({ dateStyle: "short" }) ? { dateStyle: "medium", ...hour } : hour,
     );
-    place.textContent = place.dataset.here.replace("{}", here);
+    const written = here.replace(/0?(\d+):(\d\d)$/, (_all, hours, minutes) =>
+      place.dataset.hour
+        .replace(/H+/, (letters) => hours.padStart(letters.length, "0"))
+        .replace("mm", minutes),
+    );
+    place.textContent = place.dataset.here.replace("{}", written);
   }
 }
 

@@ -43,7 +43,7 @@ FILTERS: Final = {
     WorkFilter.PART: _l("Checked in part"),
     WorkFilter.OUT_OF_DATE: _l("Out of date"),
     WorkFilter.REVIEWED: _l("Reviewed"),
-    WorkFilter.REPORTED: _l("Reported by readers"),
+    WorkFilter.REPORTED: _l("With remarks by readers"),
     WorkFilter.BY_AUTHOR: _l("Corrected by their authors"),
 }
 ORDERS: Final = {
@@ -172,7 +172,7 @@ def _detail(row: WorkRow) -> str:
         if row.is_by_author:
             return _("by its author")
         return row.accepted_by
-    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE) and row.sentences:
+    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE) and row.checked:
         return progress(row.checked, row.sentences)
     return ""
 

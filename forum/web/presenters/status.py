@@ -111,9 +111,8 @@ def instant_html(value: datetime, zone: str) -> Markup:
 def _place_by_script(iso: str, zone: str) -> Markup:
     """Return the place where the script puts the time of the reader's device."""
     words = _("%(time)s in your time zone", time="{}")
-    return Markup('<span data-at="{}" data-zone="{}" data-here=", {}"></span>').format(
-        iso, zone, words
-    )
+    place = Markup('<span data-at="{}" data-zone="{}" data-here=", {}" data-hour="{}"></span>')
+    return place.format(iso, zone, words, BY_CODE[language()].hour.replace("'", ""))
 
 
 def _brief(value: datetime, zone: str, other_zone: str) -> str:

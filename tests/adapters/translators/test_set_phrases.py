@@ -7,7 +7,7 @@ import pytest
 from forum.adapters.language_detection import detect_answer
 from forum.adapters.translators.apertium.polish import polish
 from forum.adapters.translators.set_phrases import _rows, find_phrase
-from forum.domain.translation.gate import find_refusal
+from forum.domain.translation.gate.refusal import find_refusal
 from forum.domain.translation.quality import find_doubts
 
 DIRECTIONS = list(permutations(("en", "es", "fr"), 2))

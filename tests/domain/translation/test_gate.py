@@ -7,7 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from forum.adapters.language_detection import detect_answer
-from forum.domain.translation.gate import Refusal, find_refusal
+from forum.domain.translation.gate.refusal import Refusal, find_refusal
 from forum.domain.translation.placeholders import ATOM, placeholder
 from tests.support.modules import ROOT
 
@@ -44,7 +44,7 @@ NONSENSE: list[tuple[object, Refusal]] = [
     (GOOD.replace(" ", ""), Refusal.DAMAGED),
     (GOOD.replace(" ", " \u2581"), Refusal.DAMAGED),
     (GOOD.replace("mos", "@@ mos"), Refusal.DAMAGED),
-    (f"\u202e{GOOD}", Refusal.DAMAGED),
+    (f"\u202e{GOOD}", Refusal.MARKUP),
     (f"Spanish: {GOOD}", Refusal.EXCUSE),
     (f"{GOOD} (Nota del traductor: es ambiguo.)", Refusal.EXCUSE),
     (f"{GOOD} Note: I kept the formal tone.", Refusal.EXCUSE),
@@ -68,7 +68,7 @@ NONSENSE: list[tuple[object, Refusal]] = [
     (GOOD.replace("2030", "mayo de 2030"), Refusal.DATES),
     ("Creemos que que que que la cooperación debe mejorar en 2030.", Refusal.LOOP),
     (
-        "la cooperación de la cooperación de la cooperación de la cooperación de la 2030",
+        "La cooperación de la cooperación de la cooperación de la cooperación de la 2030.",
         Refusal.LOOP,
     ),
     ("Creemooooooooooos que la cooperación debe mejorar en 2030.", Refusal.LOOP),
@@ -127,6 +127,11 @@ TAKEN = [
     ("en", "fr", "Access denied to women is bad.", "L’accès refusé aux femmes scandalise."),
     ("en", "es", "Here is the translation of XQ1Z.", "Aquí está la traducción de XQ1Z."),
     ("en", "es", "XQ1Z and XQ22Z", "xq22z y XQ1Z"),
+    ("en", "es", "The XQ1Z agrees with all of us here.",
+     "XQ1Z está de acuerdo con quienes estamos."),
+    ("en", "es", "XQ1Z’s farmers want more water this year.",
+     "quienes cultivan en XQ1Z quieren más agua este año."),
+    ("en", "fr", "We met XQ1Z, XQ2Z and XQ3Z.", "Nous avons rencontré XQ1Z, XQ2Z et XQ3Z."),
     ("en", "es", "No, no, no, no!", "¡No, no, no, no!"),
     ("en", "fr", "Mr Ana Wiśniewska agrees.", "Mme Ana Wiśniewska est d’accord."),
     ("en", "es", "The minister quoted “liberté, égalité, fraternité” for a long time.",
@@ -191,4 +196,4 @@ def test_hardly_any_human_translation_is_refused() -> None:
             if reason:
                 refused.append((reason, texts[source], texts[target]))
     assert count > 4_000
-    assert len(refused) < count / 200, refused
+    assert len(refused) < count / 500, refused

@@ -3,7 +3,7 @@
 import pytest
 
 from forum.domain.translation.exchange import prepare
-from forum.domain.translation.gate import Refusal
+from forum.domain.translation.gate.refusal import Refusal
 from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
 from forum.domain.translation.units import SentenceRequest
 

@@ -22,6 +22,7 @@ DOUBTED = [
     ("es", "en", "La cocinera vino.", "The cocinera came.", {Doubt.UNKNOWN}),
     ("en", "es", "They and the rest came.", "Ellos and los demás vinieron.", {Doubt.UNKNOWN}),
     ("fr", "es", "Nous voyons les maraîchers.", "Vemos a los maraîchers.", {Doubt.UNKNOWN}),
+    ("fr", "es", "Nous voyons l’instituteur.", "Vemos al instituteur.", {Doubt.UNKNOWN}),
     ("en", "fr", "The overlapping works.", "Le overlapping marche.", {Doubt.UNKNOWN}),
     ("en", "es", "The spouses agree.", "Los cônjuges están de acuerdo.", {Doubt.UNKNOWN}),
     ("en", "fr", "The action begins.", "La ação commence.", {Doubt.UNKNOWN}),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from forum.domain.html.read import plain_text
 from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.translation.codes import missing_codes
-from forum.domain.translation.gate import LanguageOf
+from forum.domain.translation.gate.language import LanguageOf
 from forum.domain.translation.placeholders import ATOM, PLACEHOLDER
 from forum.domain.translation.quality import Doubt
 from forum.domain.translation.translate_html import (

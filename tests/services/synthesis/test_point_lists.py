@@ -29,6 +29,7 @@ from tests.builders import (
     make_user,
     translate_text,
 )
+from tests.support.pretended import pretend
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -61,23 +62,23 @@ def evidence(point: Point, language: str = "en") -> EvidenceView:
     return view
 
 
-def in_capitals(
+def pretended(
     texts: Sequence[str], source: str, target: str, settings: EngineSettings
 ) -> list[str]:
-    return [text.upper() for text in texts]
+    return [pretend(text) for text in texts]
 
 
 def test_the_sentence_that_holds_the_words_is_translated(
     point: Point, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert evidence(point).translation is None
-    monkeypatch.setitem(ENGINES, "test", in_capitals)
+    monkeypatch.setitem(ENGINES, "test", pretended)
     assert translate_text(text_of(), "en", EngineChoice("test")) is not None
     db.session.commit()
     view = evidence(point)
     assert view.excerpt.words == "Muchos guardan"
     assert view.translation is not None
-    assert view.translation.words == "MUCHOS GUARDAN SU SEMILLA."
+    assert view.translation.words == pretend("Muchos guardan su semilla.")
     assert view.translation.is_machine
     assert evidence(point, "es").translation is None
 
@@ -88,7 +89,7 @@ def test_the_sentence_that_holds_the_words_is_translated(
 def test_a_sentence_is_by_a_machine_until_a_person_translated_that_one(
     point: Point, monkeypatch: pytest.MonkeyPatch, sentence: str, is_machine: bool
 ) -> None:
-    monkeypatch.setitem(ENGINES, "test", in_capitals)
+    monkeypatch.setitem(ENGINES, "test", pretended)
     consultation = db.session.query(Consultation).one()
     add_entries(consultation, [Rendering("es", "en", sentence, "So it is.")], by=make_user())
     translation = translate_text(text_of(), "en", EngineChoice("test"))

@@ -1,4 +1,4 @@
-"""An engine that says everything in capitals, and texts for it."""
+"""An engine that pretends to translate, and texts for it."""
 
 from collections.abc import Sequence
 
@@ -18,13 +18,14 @@ from forum.models.translation import (
 )
 from forum.services.translation.engines import EngineChoice, Translator
 from tests.builders import make_consultation, make_text, translate_text
+from tests.support.pretended import pretend
 
 TEST = EngineChoice("test", EngineSettings(url="https://a.example/"))
 SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://a.org) and [3]."
 
 
 class Engine:
-    """Says everything in capitals, or fails as it is told."""
+    """Pretends to translate, or fails as it is told."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -37,7 +38,7 @@ class Engine:
         if self.faults:
             raise self.faults.pop(0)
         self.asked += texts
-        return [text.upper() for text in texts]
+        return [pretend(text) for text in texts]
 
 
 @pytest.fixture

@@ -85,11 +85,11 @@ def test_every_text_that_has_the_sentence_is_made_anew(
     fix(consultation, person, "Primera frase.")
     assert len(engine.asked) == asked
     one, other = (spanish(text) for text in texts)
-    assert one.html.startswith("<p>Primera frase. SECOND <strong>ONE</strong> HERE.</p>")
-    assert other.html.strip() == "<p>Primera frase. AND MORE.</p>"
+    assert one.html.startswith("<p>Primera frase. Sicand <strong>en</strong> hiri.</p>")
+    assert other.html.strip() == "<p>Primera frase. Se mari.</p>"
     assert (one.status, one.sentences, one.checked) == (TranslationStatus.EDITED, 3, 1)
     unit = stored_units(one)[0]
-    assert (unit.origin, unit.machine) == (Origin.PERSON, "FIRST SENTENCE HERE.")
+    assert (unit.origin, unit.machine) == (Origin.PERSON, "Forst sintinci hiri.")
     assert one.by_id == person.id
     entry = newest_entry()
     assert (entry.by_id, entry.source, entry.consultation_id) == (
@@ -204,7 +204,7 @@ def test_sentence_by_sentence_it_is_reviewed(
     assert done.status is TranslationStatus.REVIEWED
     assert (done.accepted_by_id, done.checked, done.doubtful) == (person.id, 2, 0)
     assert done.accepted_at is not None
-    assert done.html.strip() == "<p>Primera frase. AND MORE.</p>"
+    assert done.html.strip() == "<p>Primera frase. Se mari.</p>"
     assert db.session.scalar(select(func.count(MemoryEntry.id))) == 2
 
 
@@ -217,8 +217,8 @@ def test_a_correction_can_be_taken_back(
     fix(consultation, person, "Primera frase.")
     assert spanish(text).status is TranslationStatus.REVIEWED
     for said, status in (
-        ("<p>Primera. AND MORE.</p>", TranslationStatus.REVIEWED),
-        ("<p>Primera frase. AND MORE.</p>", TranslationStatus.REVIEWED),
+        ("<p>Primera. Se mari.</p>", TranslationStatus.REVIEWED),
+        ("<p>Primera frase. Se mari.</p>", TranslationStatus.REVIEWED),
     ):
         take_back(consultation, newest_entry(), by=person)
         db.session.commit()
@@ -235,9 +235,9 @@ def test_the_first_correction_taken_back_leaves_what_the_engine_said(
     asked = len(engine.asked)
     take_back(consultation, newest_entry(), by=person)
     db.session.commit()
-    assert spanish(text).html.strip() == "<p>FIRST SENTENCE HERE.</p>"
+    assert spanish(text).html.strip() == "<p>Forst sintinci hiri.</p>"
     assert (spanish(text).status, spanish(text).accepted_at) == (TranslationStatus.MACHINE, None)
-    assert spanish(later).html.strip() == "<p>FIRST SENTENCE HERE. AND MORE.</p>"
+    assert spanish(later).html.strip() == "<p>Forst sintinci hiri. Se mari.</p>"
     assert len(engine.asked) == asked
     again = made(consultation, f"{FIRST} And again.")
     assert spanish(again).checked == 0
@@ -290,7 +290,7 @@ def test_a_correction_during_a_translation_is_not_lost(
     fix(consultation, person, "Primera frase.")
     store_answer(request, answer)
     db.session.commit()
-    assert spanish(text).html.strip() == "<p>Primera frase. AND MORE.</p>"
+    assert spanish(text).html.strip() == "<p>Primera frase. Se mari.</p>"
     assert spanish(text).checked == 1
 
 

@@ -14,6 +14,7 @@ from forum.models.consultation import Consultation
 from forum.models.translation import Segment
 from forum.services.translation.engines import EngineChoice, Ladder, directions, read_ladder
 from tests.services.translation.conftest import Engine, stored_units, translated, words
+from tests.support.pretended import pretend
 from tests.support.servers.engines import LIGHT, need_apertium, need_chain
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -105,7 +106,7 @@ class Other:
     def __call__(self, texts: Sequence[str], *rest: object) -> list[str]:
         """Translate."""
         self.asked += texts
-        return [f"{text.upper()} BIS." for text in texts]
+        return [f"{pretend(text)} Bes." for text in texts]
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_the_first_engine_is_asked_alone_where_it_answers(
 ) -> None:
     translation = translated(words(consultation, "We agree."), by=read_ladder(BOTH))
     assert translation is not None
-    assert (translation.html.striptags(), translation.engine) == ("WE AGREE.", "test")
+    assert (translation.html.striptags(), translation.engine) == ("La egrii.", "test")
     assert not other.asked
 
 
@@ -135,7 +136,7 @@ def test_the_next_engine_is_asked_where_one_fails(
     engine.faults = [fault("test", "status-500")] * 2
     translation = translated(words(consultation, "We agree."), by=read_ladder(BOTH))
     assert translation is not None
-    assert (translation.html.striptags(), translation.engine) == ("WE AGREE. BIS.", "other")
+    assert (translation.html.striptags(), translation.engine) == ("La egrii. Bes.", "other")
 
 
 def test_only_what_one_engine_refuses_goes_to_the_next(
@@ -144,7 +145,7 @@ def test_only_what_one_engine_refuses_goes_to_the_next(
     def picky(texts: Sequence[str], *rest: object) -> list[str]:
         if any("two" in text for text in texts):
             raise TextRefused("libre", "status-400")
-        return [text.upper() for text in texts]
+        return [pretend(text) for text in texts]
 
     monkeypatch.setitem(ENGINES, "libre", picky)
     by = read_ladder({"FORUM_TRANSLATOR": "libre,other"})
@@ -160,12 +161,12 @@ def test_a_sentence_that_nobody_translates_stands_as_it_was_written(
     consultation: Consultation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(
-        ENGINES, "test", lambda texts, *_: ["" if "two" in t else t.upper() for t in texts]
+        ENGINES, "test", lambda texts, *_: ["" if "two" in t else pretend(t) for t in texts]
     )
     text = words(consultation, "Number one here. Number two here.")
     translation = translated(text, by=read_ladder({"FORUM_TRANSLATOR": "test"}))
     assert translation is not None
-    assert translation.html.striptags() == "NUMBER ONE HERE. Number two here."
+    assert translation.html.striptags() == "Numbir en hiri. Number two here."
     assert [str(unit.origin) for unit in stored_units(translation)] == ["machine", "original"]
     assert db.session.scalar(select(func.count()).select_from(Segment)) == 1
 

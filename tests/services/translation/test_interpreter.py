@@ -78,6 +78,12 @@ NONSENSE: dict[str, Answering] = {
     "broken letters": lambda texts: [
         answer.encode().decode("latin-1") + " Ã©Ã±" for answer in good(texts)
     ],
+    "capitals": lambda texts: [
+        "EN 2030 PLANTAREMOS 1.500 ÁRBOLES JUNTO AL RÍO, CERCA DE LA ANTIGUA ESCUELA."
+        if "trees" in text
+        else f"LEA {text.split()[2]} ANTES DE ACEPTAR LO QUE PROPONEMOS."
+        for text in texts
+    ],
     "a panic": panics,
 }  # fmt: skip
 
@@ -120,6 +126,38 @@ def test_without_another_engine_the_original_stands(
     answer = run_engine(request, ladder)
     assert answer.failure in ("refused", "retryable", "unavailable")
     assert SOURCE not in answer.reason
+
+
+AGAIN = (
+    "The farmers of the valley want to sell their milk to the schools nearby. "
+    "Nobody ever told us who decides about the money for the new kitchens. "
+    "Thank you very much."
+)
+SAID_AGAIN = "Quienes cultivan en el valle quieren vender leche a las escuelas."
+
+
+def test_one_answer_for_two_sentences_is_taken_for_neither(
+    consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def good_again(texts: Sequence[str], *_: object) -> list[str]:
+        asked.extend(texts)
+        other = "Nadie nos dijo nunca quién decide sobre el dinero de las nuevas cocinas."
+        return [SAID_AGAIN if "milk" in text else other for text in texts]
+
+    def stuck(texts: Sequence[str], *_: object) -> list[str]:
+        return ["Muchas gracias." if "Thank" in text else SAID_AGAIN for text in texts]
+
+    monkeypatch.setitem(ENGINES, "test", stuck)
+    monkeypatch.setitem(ENGINES, "libre", good_again)
+    ladder = read_ladder({"FORUM_TRANSLATOR": "test,libre"})
+    translation = translated(words(consultation, AGAIN), by=ladder)
+    assert translation is not None
+    assert [unit.engine for unit in stored_units(translation)] == ["libre", "libre", "test"]
+    assert asked == AGAIN.replace(". ", ".|").split("|")[:2]
+    of_stuck = select(Segment.target).where(Segment.engine == "test")
+    assert db.session.scalars(of_stuck).all() == ["Muchas gracias."]
 
 
 # --- sentences that take too long -------------------------------------------------------------

@@ -35,6 +35,7 @@ from tests.services.translation.conftest import (
     translated,
     words,
 )
+from tests.support.pretended import pretend
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -56,10 +57,10 @@ def test_a_text_is_translated_and_stored_safe(engine: Engine, consultation: Cons
     assert translation is not None
     assert (translation.language, translation.engine) == ("es", "test")
     assert translation.status is TranslationStatus.MACHINE
-    assert 'SEE <a href="https://a.org" rel="nofollow noopener ugc">THE SITE</a>' in (
+    assert 'De <a href="https://a.org" rel="nofollow noopener ugc">de soti</a>' in (
         translation.html
     )
-    assert "<strong>ONE</strong>" in translation.html
+    assert "<strong>en</strong>" in translation.html
     assert "[3]" in translation.html
 
 
@@ -221,7 +222,7 @@ def test_asking_holds_no_transaction(
 
     def look(texts: Sequence[str], *_: object) -> list[str]:
         seen.append((db.session().in_transaction(), db.engine.pool.checkedout()))  # type: ignore[attr-defined]
-        return [text.upper() for text in texts]
+        return [pretend(text) for text in texts]
 
     monkeypatch.setitem(ENGINES, "test", look)
     run_engine(request, TEST)
@@ -244,7 +245,7 @@ def test_what_was_said_before_a_failure_is_kept(
         calls.append(len(texts))
         if len(calls) > 1:
             raise Misconfigured("libre", "status-403")
-        return [text.upper() for text in texts]
+        return [pretend(text) for text in texts]
 
     monkeypatch.setitem(ENGINES, "libre", fails_later)
     assert translated(text, by=hosted) is None

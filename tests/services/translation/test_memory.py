@@ -20,9 +20,9 @@ def test_the_sentences_of_a_translation_are_stored(
     assert translation is not None
     units = stored_units(translation)
     assert [(unit.source, unit.target) for unit in units] == [
-        ("First sentence here.", "FIRST SENTENCE HERE."),
-        ("Second ⟨1⟩one⟨/1⟩ here.", "SECOND ⟨1⟩ONE⟨/1⟩ HERE."),
-        ("- See ⟨1⟩the site⟨/1⟩ and ⟨=1⟩.", "- SEE ⟨1⟩THE SITE⟨/1⟩ AND ⟨=1⟩."),
+        ("First sentence here.", "Forst sintinci hiri."),
+        ("Second ⟨1⟩one⟨/1⟩ here.", "Sicand ⟨1⟩en⟨/1⟩ hiri."),
+        ("- See ⟨1⟩the site⟨/1⟩ and ⟨=1⟩.", "- De ⟨1⟩de soti⟨/1⟩ se ⟨=1⟩."),
     ]
     assert {(unit.origin, unit.engine) for unit in units} == {(Origin.MACHINE, "test")}
 

@@ -75,7 +75,9 @@ from forum.domain.synthesis.summaries import (
     remove_citations,
     split_statements,
 )
-from forum.domain.translation.gate import find_refusal
+from forum.domain.translation.gate import language, remarks, shape
+from forum.domain.translation.gate.copies import AnswerIndex, says_something_else
+from forum.domain.translation.gate.refusal import find_refusal
 from forum.domain.translation.meaning.negation import is_negation_kept
 from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
 from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
@@ -92,7 +94,7 @@ from forum.domain.translation.terms.draft import clean_wording, wording_key
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, TermEntry, Wording
 from forum.domain.translation.terms.inflection import head_of, make_plural, number_of
 from forum.domain.translation.typography import set_typography
-from forum.domain.translation.units import sentence_key
+from forum.domain.translation.units import SentenceRequest, sentence_key
 from forum.errors import Invalid
 from forum.exports import markdown, refi
 from forum.exports.characters import printable
@@ -335,6 +337,21 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "French marks": lambda text: set_typography(text, text, target="fr"),
     "Spanish marks": lambda text: set_typography(text, text, target="es"),
     "refusals": lambda text: find_refusal(text, text + "a", source="en", target="es"),
+    "length of an answer": lambda text: shape.has_fair_length(text, text, source="en", target="es"),
+    "end of an answer": lambda text: shape.is_cut("Cut off.", text, source="en", target="es"),
+    "wrapping of an answer": lambda text: shape.is_wrapped("words", text),
+    "damage of an answer": lambda text: shape.is_damaged("words", text),
+    "case of an answer": lambda text: shape.is_in_other_case("These are six words in all.", text),
+    "tone of an answer": lambda text: shape.differs_as_question("words", text),
+    "loops of an answer": lambda text: shape.goes_round("words", text),
+    "remarks of an engine": lambda text: remarks.is_remark("words", text),
+    "lost accents": lambda text: language.has_lost_accents("words", text, target="fr"),
+    "words that stay": lambda text: language.is_mostly_unchanged(text, text),
+    "language by small words": lambda text: language.is_in_another_language(
+        "words", text, source="en", target="es", language_of=None
+    ),
+    "something else": lambda text: says_something_else(text, text),
+    "copies": lambda text: AnswerIndex().find_other(SentenceRequest(text, "en"), text),
     "numbers": lambda text: are_numbers_kept(text, text + "7", source="en", target="es"),
     "dates": lambda text: are_dates_kept(text, text + "7", source="en", target="fr"),
     "negations": _denied,

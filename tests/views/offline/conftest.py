@@ -18,6 +18,7 @@ from tests.builders import (
     translate_text,
 )
 from tests.support.clients import FreshClient, sign_in
+from tests.support.pretended import pretend
 
 WORDS = (
     "We store **seed** in [a bank](https://a.example/x) & a cellar <b>. It is dry [3].\n\n"
@@ -26,17 +27,17 @@ WORDS = (
 TEST = EngineChoice("test")
 
 
-def in_capitals(
+def pretended(
     texts: Sequence[str], source: str, target: str, settings: EngineSettings
 ) -> list[str]:
     """Translate."""
-    return [text.upper() for text in texts]
+    return [pretend(text) for text in texts]
 
 
 @pytest.fixture
 def consultation(client: FreshClient, monkeypatch: pytest.MonkeyPatch) -> Consultation:
     """Return a consultation with one contribution, all of it translated into Spanish."""
-    monkeypatch.setitem(ENGINES, "test", in_capitals)
+    monkeypatch.setitem(ENGINES, "test", pretended)
     consultation = make_consultation(questions=1)
     make_contribution(consultation, WORDS)
     for text in db.session.query(Text).all():

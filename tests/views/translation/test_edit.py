@@ -172,7 +172,7 @@ def test_a_row_is_corrected_and_readers_see_it(
     assert answer.location.endswith(f"row={row(1)}#row-{row(1)}")
     page = client.get(desk_of(consultation))
     assert "1 of 2 sentences checked" in words(page)
-    assert "The machine said: FIRST SENTENCE HERE." in words(page)
+    assert "The machine said: Forst sintinci hiri." in words(page)
     readers = client.get(f"/es/consultations/{consultation.slug}/contributions/1")
     assert "Primera frase." in words(readers)
 
@@ -225,7 +225,7 @@ def test_who_left_a_row_alone_takes_nothing_from_the_other(
         client,
         consultation,
         second,
-        **{f"text-{row()}": "FIRST SENTENCE HERE.", f"text-{row(1)}": second_text},
+        **{f"text-{row()}": "Forst sintinci hiri.", f"text-{row(1)}": second_text},
     )
     assert answer.status_code == 302
     assert spanish().html.strip() == "<p>La primera. La <strong>segunda</strong>, por [3].</p>"

@@ -99,14 +99,14 @@ def test_a_sentence_whose_marks_the_machine_lost_is_not_accepted_but_opened(
     consultation = contribution.consultation
     second = row(1)
     unit = db.session.get_one(TranslationUnit, tuple(int(part) for part in second.split("-")))
-    unit.target = "SECOND ONE BY ⟨=1⟩."
+    unit.target = "Sicand en se ⟨=1⟩."
     db.session.commit()
     page = client.get(desk_of(consultation))
     pressed = f"accept:{second}" if act == "accept" else act
     answer = save(client, consultation, page, act=pressed, sure="yes")
     assert answer.status_code == 422
     assert "each fixed part must be there once" in words(answer)
-    assert "SECOND ONE BY ⟨=1⟩." in answer.text
+    assert "Sicand en se ⟨=1⟩." in answer.text
     assert spanish().checked == (0 if act == "accept" else 1), "the others are accepted"
 
 

@@ -40,9 +40,9 @@ def test_a_row_names_the_rule_that_its_translation_breaks(
 def test_a_term_that_is_rendered_as_fixed_is_only_listed(
     client: FreshClient, contribution: Contribution
 ) -> None:
-    fix(contribution, "sentence", "SENTENCE")
+    fix(contribution, "sentence", "sintinci")
     page = words(client.get(desk_of(contribution.consultation)))
-    assert "Terms of the glossary: sentence → SENTENCE" in page
+    assert "Terms of the glossary: sentence → sintinci" in page
     assert "The glossary says:" not in page
 
 

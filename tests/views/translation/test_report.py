@@ -82,7 +82,7 @@ def test_a_reader_chooses_a_sentence_and_proposes_a_better_one(
     ("fields", "sentence"),
     [
         ({}, "Say what is wrong"),
-        ({"text-proposal": "FIRST SENTENCE HERE."}, "Say what is wrong"),
+        ({"text-proposal": "Forst sintinci hiri."}, "Say what is wrong"),
         ({"text-proposal": "Primera ⟨1⟩."}, "Each fixed part must be there once"),
         ({"reason": "x" * 1001}, "This is too long."),
     ],
@@ -157,7 +157,7 @@ def test_a_report_is_declined(
     sign_in(client, make_appointment(consultation, Role.FACILITATOR))
     client.post(desk_of(consultation), data={"act": f"decline:{stored.id}"})
     assert open_reports() == []
-    assert "FIRST SENTENCE HERE." in spanish().html
+    assert "Forst sintinci hiri." in spanish().html
     assert db.session.scalar(select(func.count(Notice.id))) == 0
 
 
@@ -214,7 +214,7 @@ def test_what_an_author_wrote_is_declined(client: FreshClient, contribution: Con
     client.post(own, data={f"text-{row()}": "Mi primera frase."})
     sign_in(client, make_appointment(consultation, Role.TRANSLATOR))
     client.post(desk_of(consultation), data={"act": f"undo:{row()}"})
-    assert "FIRST SENTENCE HERE." in spanish().html
+    assert "Forst sintinci hiri." in spanish().html
 
 
 def test_nobody_corrects_the_text_of_another(
@@ -224,3 +224,22 @@ def test_nobody_corrects_the_text_of_another(
     assert client.get(address).status_code == 404
     assert client.post(address, data={f"text-{row()}": "Mal."}).status_code == 404
     assert "Mal." not in spanish().html
+
+
+def test_authors_are_led_to_where_they_correct_the_translation_of_their_own_text(
+    client: FreshClient, consultation: Consultation, contribution: Contribution
+) -> None:
+    address = f"/es/consultations/{consultation.slug}/contributions/{contribution.number}"
+    report = f"/translations/es/{contribution.number}/report"
+    own = f"/es/contributions/{contribution.key}/translations/es"
+    author = contribution.author
+    assert author is not None
+    sign_in(client, make_user())
+    page = client.get(address).text
+    assert report in page
+    assert own not in page
+    sign_in(client, author)
+    page = client.get(address).text
+    assert own in page
+    assert report not in page
+    assert client.get(own).status_code == 200

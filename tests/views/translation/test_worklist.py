@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from forum.domain.consultations.text_kinds import TextKind
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.translation import Translation
-from tests.builders import make_contribution, make_summary
+from forum.models.translation import Translation, TranslationStatus
+from tests.builders import make_contribution, make_summary, make_translation
 from tests.services.translation.conftest import translated
 from tests.support.clients import FreshClient
 from tests.support.content.words import words
@@ -84,3 +86,23 @@ def test_a_place_that_is_none_shows_the_first_page(
 ) -> None:
     address = f"/en/consultations/{contribution.consultation.slug}/translations"
     assert 'translations/es/1"' in client.get(f"{address}?into=es&after={place}").text
+
+
+def test_a_part_of_which_only_whole_texts_are_by_people_counts_no_sentences(
+    client: FreshClient, consultation: Consultation, engine: object
+) -> None:
+    translated(consultation.texts[TextKind.INTRODUCTION].text)
+    make_translation(
+        consultation.texts[TextKind.TITLE].text, "es", "Un título", status=TranslationStatus.EDITED
+    )
+    db.session.commit()
+    page = client.get(f"/en/consultations/{consultation.slug}/translations?into=es&show=all").text
+    assert "checked in part" in page
+    assert "0 of" not in page
+
+
+def test_the_list_leads_to_the_files_for_other_programs(
+    client: FreshClient, consultation: Consultation
+) -> None:
+    page = client.get(f"/en/consultations/{consultation.slug}/translations").text
+    assert f"/en/consultations/{consultation.slug}/translations/offline" in page

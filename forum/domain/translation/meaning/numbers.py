@@ -131,7 +131,7 @@ def _word_values(language: str) -> dict[str, int]:
         for word in group.split()
     }
     tens = dict(zip(_TENS[language].split(), count(30, 10), strict=False))
-    return values | tens | {"ciento": 100} | _HALVES
+    return values | tens | {"ciento": 100} | _HALVES | _SCALES
 
 
 _WORDS: Final = {language: _word_values(language) for language in _UNITS}

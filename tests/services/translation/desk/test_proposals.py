@@ -78,7 +78,7 @@ def test_nothing_is_a_translation_until_a_person_takes_it(
 ) -> None:
     address = desk_of(contribution.consultation)
     client.post(address, data={"act": f"ask:{row()}"})
-    assert "FIRST SENTENCE HERE." in spanish().html
+    assert "Forst sintinci hiri." in spanish().html
     assert db.session.scalar(select(func.count(MemoryEntry.id))) == 0
     assert client.post(address, data={"act": f"use:{row()}:nobody"}).status_code == 404
     assert client.post(address, data={"act": f"use:{row()}:other"}).status_code == 302
