@@ -218,7 +218,7 @@ def test_what_a_better_engine_failed_at_for_a_while_is_asked_of_it_once_more(
     assert set(versions(db_session, text).values()) == {"We buy beans. Bis."}
     time.tick(minutes=31)
     work_without_sweeps(app)
-    assert set(versions(db_session, text).values()) == {"WE BUY BEANS."}
+    assert set(versions(db_session, text).values()) == {"La la biens."}
     assert not waiting(db_session)
     assert len(fallback) == 2  # one for each language, and none is asked for again
 
