@@ -23,7 +23,7 @@ from forum.models.job import Job
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.texts.store import store_human_translation, store_text
 from tests.builders import make_consultation
-from tests.support.pretended import pretend
+from tests.support.languages.pretended import pretend
 from tests.support.tasks import do, work, work_without_sweeps
 from tests.support.times import StillClock
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.translation.typography import set_typography
-from tests.domain.translation.test_gate import human_translations
+from tests.domain.translation.gate.test_refusal import human_translations
 
 N, B = "\u202f", "\u00a0"
 SET = [

@@ -34,6 +34,7 @@ from tests.builders import (
     make_user,
 )
 from tests.services.translation.conftest import engine, translated
+from tests.support.languages.pretended import pretend
 
 __all__ = ["engine"]
 
@@ -189,8 +190,9 @@ def test_a_marked_translation_marks_its_original(
     translated(text)
     (translation,) = [t for t in text.translations if t.language == "es"]
     there = text_content(translation.html)
-    at = there.index("SWAP")
-    words = [MarkedWords(0, WordSpan(at, at + 4), "SWAP", "es")]
+    swap = pretend("swap")
+    at = there.index(swap)
+    words = [MarkedWords(0, WordSpan(at, at + 4), swap, "es")]
     marking = mark_for_points(contribution, words, Bearing(wish=WISH), by=me)
     assert words_of(marking.excerpts[0]) == "They swap it."
     stale = [MarkedWords(0, WordSpan(at, at + 4), "swop", "es")]

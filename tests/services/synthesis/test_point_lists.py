@@ -29,7 +29,7 @@ from tests.builders import (
     make_user,
     translate_text,
 )
-from tests.support.pretended import pretend
+from tests.support.languages.pretended import pretend
 
 pytestmark = pytest.mark.usefixtures("db_session")
 

@@ -18,7 +18,7 @@ from forum.models.translation import (
 )
 from forum.services.translation.engines import EngineChoice, Translator
 from tests.builders import make_consultation, make_text, translate_text
-from tests.support.pretended import pretend
+from tests.support.languages.pretended import pretend
 
 TEST = EngineChoice("test", EngineSettings(url="https://a.example/"))
 SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://a.org) and [3]."

@@ -14,7 +14,7 @@ from forum.models.consultation import Consultation
 from forum.models.translation import Segment
 from forum.services.translation.engines import EngineChoice, Ladder, directions, read_ladder
 from tests.services.translation.conftest import Engine, stored_units, translated, words
-from tests.support.pretended import pretend
+from tests.support.languages.pretended import pretend
 from tests.support.servers.engines import LIGHT, need_apertium, need_chain
 
 pytestmark = pytest.mark.usefixtures("db_session")

@@ -35,7 +35,7 @@ from tests.services.translation.conftest import (
     translated,
     words,
 )
-from tests.support.pretended import pretend
+from tests.support.languages.pretended import pretend
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")

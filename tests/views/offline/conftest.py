@@ -18,7 +18,7 @@ from tests.builders import (
     translate_text,
 )
 from tests.support.clients import FreshClient, sign_in
-from tests.support.pretended import pretend
+from tests.support.languages.pretended import pretend
 
 WORDS = (
     "We store **seed** in [a bank](https://a.example/x) & a cellar <b>. It is dry [3].\n\n"

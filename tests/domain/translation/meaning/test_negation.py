@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from forum.domain.translation.meaning.negation import is_negation_kept, read_negations
-from tests.domain.translation.test_gate import human_translations
+from tests.domain.translation.gate.test_refusal import human_translations
 
 DENIED = [
     (
