@@ -118,6 +118,7 @@ def seat(site: Site, role: Role) -> User:
     return next(a.user for a in site.consultation.appointments if a.role is role)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reader", "language"),
     [("visitor", "en"), pytest.param("facilitator", "es", marks=pytest.mark.slow)],

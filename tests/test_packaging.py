@@ -65,6 +65,7 @@ def files_below(folder: Path) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_package(installed: Path) -> None:
     missing = files_below(ROOT / "forum") - files_below(installed / "forum")
     assert not missing

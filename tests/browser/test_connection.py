@@ -49,6 +49,7 @@ def test_what_is_typed_without_connection_is_kept_and_saved_when_it_returns(
     expect(page.locator(".draft-state")).to_have_text(SAVED)
 
 
+@pytest.mark.slow
 def test_a_page_left_without_connection_gives_the_text_back_when_it_is_opened_again(
     my_telephone: BrowserContext, me: User
 ) -> None:

@@ -42,7 +42,7 @@ Less than we feared changed.
 Who answers for them when they rot."""
 
 
-@pytest.fixture(params=["with script", "without script"])
+@pytest.fixture(params=leave_to_slow(["with script", "without script"], quick=1))
 def telephone(request: pytest.FixtureRequest, browser: Browser, live_site: str) -> Iterator[Page]:
     """Return an empty page on a telephone that runs scripts or does not."""
     runs_script = request.param == "with script"
@@ -223,6 +223,7 @@ def test_a_file_is_attached_and_a_summary_asked_for(
     expect(telephone.locator("article ul.files")).to_contain_text("pots.pdf")
 
 
+@pytest.mark.slow
 def test_words_are_counted_and_too_much_is_kept(page_360: Page, app_context: AppContext) -> None:
     asked(OWN_QUESTIONS)
     remember(page_360.context, make_user())

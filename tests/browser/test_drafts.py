@@ -86,6 +86,7 @@ def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
     expect(page_360.locator(".draft-state")).to_contain_text("Yours is kept as a second draft")
 
 
+@pytest.mark.slow
 def test_an_hour_is_written_by_the_script_as_by_the_server(page_360: Page, me: User) -> None:
     remember(page_360.context, me)
     page_360.goto(FORM.replace("/en/", "/fr/"))
@@ -98,6 +99,7 @@ def test_an_hour_is_written_by_the_script_as_by_the_server(page_360: Page, me: U
     expect(told).to_contain_text(re.compile(r"\(\d{1,2}.h.\d\d\)"))
 
 
+@pytest.mark.slow
 def test_going_back_to_the_checking_page_finds_the_text_or_that_it_was_sent(
     page_360: Page, me: User
 ) -> None:
@@ -116,6 +118,7 @@ def test_going_back_to_the_checking_page_finds_the_text_or_that_it_was_sent(
     assert (len(stored()), drafts()) == (1, [])
 
 
+@pytest.mark.slow
 def test_a_session_that_ends_while_one_writes_loses_nothing(
     my_telephone: BrowserContext, me: User
 ) -> None:
@@ -144,6 +147,7 @@ def test_a_session_that_ends_while_one_writes_loses_nothing(
     assert len(stored()) == 1
 
 
+@pytest.mark.slow
 def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
     browser: Browser, live_site: str, me: User
 ) -> None:

@@ -9,6 +9,7 @@ from forum.models.user import User
 from tests.builders import make_consultation, make_contribution, make_post
 from tests.support.browser.journeys import remember
 from tests.support.browser.pages import check, fail_on, overhang
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 LANGUAGES = ("en", "es", "fr")
@@ -40,6 +41,7 @@ def test_pages_break_nothing_and_have_no_barriers(page: Page, path: str) -> None
     check(page)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("seeds")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_numbers_are_large_enough_to_press(page: Page, width: int) -> None:
@@ -54,7 +56,7 @@ def test_numbers_are_large_enough_to_press(page: Page, width: int) -> None:
             assert min(box["width"], box["height"]) >= SMALLEST_TARGET, number.inner_text()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", leave_to_slow(reversed(LANGUAGES), quick=1))
 def test_the_name_of_the_site_is_whole_beside_a_full_menu(
     my_telephone: BrowserContext, me: User, language: str
 ) -> None:

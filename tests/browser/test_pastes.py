@@ -64,6 +64,7 @@ def assert_clean(html: str) -> None:
         assert gone not in html
 
 
+@pytest.mark.slow
 def test_a_paste_is_published_with_its_structure(box: Locator) -> None:
     paste(box, PASTES[0].with_stem("word").read_text())
     page = box.page
@@ -92,6 +93,7 @@ def test_a_paste_can_be_undone_and_goes_where_the_cursor_is(box: Locator) -> Non
     expect(box).to_have_value("Before. After.")
 
 
+@pytest.mark.slow
 def test_plain_text_is_left_to_the_browser(box: Locator) -> None:
     assert paste(box, "", "1.\u00a0As *it* stands")
     assert paste(box, "<p>The same words</p>", "The same words")

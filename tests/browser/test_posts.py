@@ -45,6 +45,7 @@ def write_and_send(page: Page) -> None:
     submit(page, "send")
 
 
+@pytest.mark.slow
 def test_a_member_quotes_a_note_and_replies_to_it(page_360: Page, member: User) -> None:
     enter(page_360, member)
     page_360.goto("/en/consultations/seeds")

@@ -178,6 +178,7 @@ def test_the_menu_closes_with_escape_and_beside_it(page_360: Page) -> None:
     expect(link).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("seeds")
 def test_a_long_text_says_where_one_is_and_what_is_left(page: Page) -> None:
     page.goto("/en/consultations/seeds/contributions/2")

@@ -107,6 +107,7 @@ def test_more_replies_come_in_place_and_take_the_focus(page_360: Page) -> None:
     check(page_360)
 
 
+@pytest.mark.slow
 def test_without_script_the_same_replies_stand_on_the_next_page(
     browser: Browser, live_site: str
 ) -> None:

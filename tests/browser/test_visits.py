@@ -80,6 +80,7 @@ def test_a_member_comes_back_and_goes_to_the_first_new_text(
     expect(marks(page)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_without_script_buttons_do_it(
     browser: Browser, live_site: str, member: User, consultation: Consultation, time: StillClock
 ) -> None:

@@ -26,6 +26,7 @@ def author(app_context: object) -> User:
     return person
 
 
+@pytest.mark.slow
 def test_a_reply_of_a_known_author_is_a_short_page(page_360: Page, author: User) -> None:
     remember(page_360.context, author)
     page_360.goto(REPLY)
@@ -64,6 +65,7 @@ def test_marks_are_set_by_keyboard_and_undone(page_1280: Page, author: User) -> 
     expect(box).to_have_value("clay pots")
 
 
+@pytest.mark.slow
 def test_the_bar_is_one_stop_and_arrows_walk_it(page_1280: Page, author: User) -> None:
     page = page_1280
     remember(page.context, author)

@@ -152,7 +152,7 @@ def test_a_slow_reader_gets_everything(address: tuple[str, int]) -> None:
     assert received > LARGE
 
 
-@pytest.mark.parametrize("kind", leave_to_slow(reversed(KINDS), quick=2))
+@pytest.mark.parametrize("kind", leave_to_slow(reversed(KINDS), quick=1))
 def test_what_is_too_slow_is_closed(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     for name in ("HEADER_SECONDS", "IDLE_SECONDS", "GRACE_SECONDS"):
         monkeypatch.setattr(front, name, 0.5)

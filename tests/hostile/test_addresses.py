@@ -11,6 +11,7 @@ from tests.support.addresses import arguments, pages
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import Site, make_site
 from tests.support.forms.garbage import GARBAGE, argument_names
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 QUICK = ("a huge number",)
@@ -82,10 +83,7 @@ def test_no_page_fails_with_garbage_behind_its_question_mark(
 
 @pytest.mark.parametrize(
     "header",
-    [
-        name if name in ("Accept-Language", "Range") else pytest.param(name, marks=pytest.mark.slow)
-        for name in HEADERS
-    ],
+    leave_to_slow(HEADERS, quick=1),
 )
 def test_no_page_fails_with_a_broken_header(app: Flask, site: Site, header: str) -> None:
     client = make_client(app)

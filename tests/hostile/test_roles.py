@@ -48,6 +48,7 @@ def is_refused(client: FreshClient, method: str, address: str) -> bool:
     return answer.status_code in (401, 403, 404) or leads_in
 
 
+@pytest.mark.slow
 def test_nobody_outside_a_team_gets_in(app: Flask, site: Site) -> None:
     elsewhere = make_consultation("Elsewhere")
     people = [

@@ -36,6 +36,7 @@ from forum.services.moderation.decisions import decide
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, make_client
 from tests.support.content.words import words
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp
 from tests.support.times import StillClock
@@ -196,6 +197,7 @@ ALTERATIONS: Final[dict[str, Callable[[Contribution, User], object]]] = {
 }
 
 
+@SLOW_ON_POSTGRESQL
 @pytest.mark.parametrize("kind", ALTERATIONS)
 @pytest.mark.usefixtures("any_database")
 def test_nobody_gets_a_file_that_holds_what_was_taken_from_readers(

@@ -241,6 +241,7 @@ def test_a_job_of_every_kind_that_failed_is_tried_again(
     assert db_session.scalars(select(Job)).all() == []
 
 
+@pytest.mark.slow
 def test_a_job_is_left_alone_at_last(
     app: Flask, db_session: Database, monkeypatch: pytest.MonkeyPatch, time: StillClock
 ) -> None:

@@ -35,6 +35,7 @@ from forum.services.translation.engines import directions
 from forum.services.translation.terms.glossary import list_terms
 from tests.services.translation.conftest import Engine, engine, translated
 from tests.support.content.documents import rows
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
 
@@ -53,6 +54,7 @@ def test_a_second_time_keeps_what_is_there_even_on_another_day(
     assert rows() == before
 
 
+@SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database")
 def test_it_shows_every_stage_at_any_time(db_session: Database, time: StillClock) -> None:
     time.tick(days=400, hours=7)

@@ -30,7 +30,7 @@ def directions(engine: str) -> list[tuple[str, str, str]]:
     return [(engine, *pair) for pair in pairs if engine == "apertium" or "en" in pair]
 
 
-CASES = leave_to_slow([*directions("bergamot"), *directions("apertium")], quick=4)
+CASES = leave_to_slow([*directions("bergamot"), *directions("apertium")], quick=2)
 
 
 @pytest.mark.parametrize(("engine", "source", "target"), CASES)

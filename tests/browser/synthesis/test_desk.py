@@ -98,6 +98,7 @@ def open_desk(page: Page, user: User, address: str = DESK) -> None:
     page.goto(address)
 
 
+@pytest.mark.slow
 def test_words_are_marked_with_the_mouse(page_1280: Page, me: User) -> None:
     page = page_1280
     open_desk(page, me)
@@ -128,6 +129,7 @@ def test_words_are_marked_with_the_mouse(page_1280: Page, me: User) -> None:
     assert marked_words() == []
 
 
+@pytest.mark.slow
 def test_marked_words_of_a_translation_mark_the_original(page_1280: Page, me: User) -> None:
     page = page_1280
     open_desk(page, me)
@@ -182,6 +184,7 @@ def test_words_are_marked_with_keys_alone(page_1280: Page, me: User) -> None:
     expect(page.locator("[data-keys-on]")).not_to_be_checked()
 
 
+@pytest.mark.slow
 def test_a_long_text_is_loaded_in_its_place(page_1280: Page, me: User) -> None:
     page = page_1280
     open_desk(page, me)
@@ -290,6 +293,7 @@ def test_two_facilitators_see_each_other(
     assert len(marked_words()) == 2
 
 
+@pytest.mark.slow
 def test_a_text_that_was_edited_meanwhile_keeps_what_is_typed(
     my_telephone: BrowserContext, desk: Consultation, me: User
 ) -> None:

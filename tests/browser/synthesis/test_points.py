@@ -62,6 +62,7 @@ def test_points_are_ordered_split_merged_and_weighed(page: Page) -> None:
     assert db.session.query(Point).filter(Point.merged_into_id.is_(None)).count() == 3
 
 
+@pytest.mark.slow
 def test_a_colleague_who_was_faster_is_not_overwritten(page: Page) -> None:
     page.goto(PAGE)
     follow(page, page.get_by_role("link", name="Seed is kept."))

@@ -73,6 +73,7 @@ def respond(page: Page) -> None:
     expect(page.get_by_role("heading", name="Partly accepted")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_an_author_learns_what_became_of_their_words(
     app: Flask, browser: Browser, live_site: str, page: Page, people: People
 ) -> None:

@@ -330,6 +330,7 @@ def live(acts: int, seed: int) -> tuple[int, int]:
     return len(cited), len(uncited)
 
 
+@pytest.mark.slow
 def test_cited_and_uncited_are_all_published_after_thousands_of_acts() -> None:
     cited, uncited = live(5_000, seed=1)
     assert cited > 10

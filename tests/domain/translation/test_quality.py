@@ -3,8 +3,8 @@
 import pytest
 
 from forum.domain.translation.quality import Doubt, find_doubts, find_unknown_words, is_unchanged
-from tests.domain.translation.meaning.test_negation import DIRECTIONS
 from tests.domain.translation.gate.test_refusal import human_translations
+from tests.domain.translation.meaning.test_negation import DIRECTIONS
 
 DOUBTED = [
     ("es", "en", "Nadie les pide nada a ellos.", "Anybody asks them for it.", {Doubt.NEGATION}),

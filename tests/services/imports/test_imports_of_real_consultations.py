@@ -22,7 +22,7 @@ from forum.services.discussion import listing
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.imports import import_document
 from tests.support.content.documents import rows
-from tests.support.needs import REAL_DATA
+from tests.support.needs import REAL_DATA, leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 Database = scoped_session[Session]
@@ -70,9 +70,7 @@ def texts_by_source_id(db_session: Database) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "name", [NOREC, MADRID, CHILE, pytest.param(NETMUNDIAL, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("name", leave_to_slow([NOREC, MADRID, CHILE, NETMUNDIAL], quick=2))
 def test_a_real_consultation_comes_in_whole_and_once(
     name: str, built_once: BuiltOnce, db_session: Database
 ) -> None:

@@ -107,6 +107,7 @@ def test_an_import_that_was_broken_off_ends_as_if_it_had_not_been(app: Flask) ->
     assert run_all(given) == 0
 
 
+@SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database", "app_context")
 def test_nobody_sees_anything_before_the_last_step(
     app: Flask, client: FreshClient, time: Callable[[], Any]

@@ -28,6 +28,7 @@ from forum.services.privacy.notice import NoticeDraft, read_notice, store_notice
 from forum.services.privacy.retention import remove_details
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content.letters import deliver
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.support.tasks import work
 from tests.support.times import StillClock
 
@@ -46,6 +47,7 @@ def removed_at(consultation: Consultation) -> datetime | None:
     )
 
 
+@SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database")
 def test_details_go_after_the_day_and_contributions_stay(app: Flask, time: StillClock) -> None:
     consultation = make_consultation()

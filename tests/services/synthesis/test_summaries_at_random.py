@@ -31,8 +31,9 @@ from forum.services.synthesis.summary.statements import (
     reword,
 )
 from tests.builders import make_appointment, make_consultation, make_contribution
+from tests.support.needs import SLOW_ON_POSTGRESQL
 
-pytestmark = pytest.mark.usefixtures("db_session", "any_database")
+pytestmark = [SLOW_ON_POSTGRESQL, pytest.mark.usefixtures("db_session", "any_database")]
 
 ACTS = 120
 

@@ -27,6 +27,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 SEED = "Guardamos las semillas en casa. Nadie las vende aquí.\n\nQuetzal."
@@ -82,7 +83,7 @@ def take(client: FreshClient, format_: str, language: str = "en", query: str = "
     return answer.data
 
 
-@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("language", leave_to_slow(["fr", "en", "es"], quick=1))
 def test_the_citation_is_the_same_on_the_page_and_in_every_format(
     client: FreshClient, consultation: Consultation, language: str
 ) -> None:

@@ -24,10 +24,11 @@ from tests.builders import (
 from tests.services.translation.conftest import Engine, translated
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import words
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.support.statements import Statements
 from tests.views.translation.conftest import SOURCE, desk_of, row, spanish, text_of
 
-pytestmark = pytest.mark.usefixtures("any_database")
+pytestmark = [SLOW_ON_POSTGRESQL, pytest.mark.usefixtures("any_database")]
 
 
 def seen_of(page: TestResponse) -> dict[str, str]:

@@ -11,11 +11,11 @@ from forum.models.translation import TranslationUnit
 from tests.builders import make_appointment, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import words
-from tests.support.needs import leave_to_slow
+from tests.support.needs import SLOW_ON_POSTGRESQL, leave_to_slow
 from tests.views.translation.conftest import desk_of, row, spanish
 from tests.views.translation.test_edit import save
 
-pytestmark = pytest.mark.usefixtures("any_database")
+pytestmark = [SLOW_ON_POSTGRESQL, pytest.mark.usefixtures("any_database")]
 
 
 @pytest.mark.parametrize(

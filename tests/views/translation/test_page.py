@@ -15,9 +15,10 @@ from tests.builders import make_contribution, make_user
 from tests.services.translation.conftest import translated
 from tests.support.clients import FreshClient
 from tests.support.content.words import words
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.views.translation.conftest import desk_of, spanish, text_of
 
-pytestmark = pytest.mark.usefixtures("any_database")
+pytestmark = [SLOW_ON_POSTGRESQL, pytest.mark.usefixtures("any_database")]
 
 
 def fix(contribution: Contribution, english: str, spanish: str) -> None:

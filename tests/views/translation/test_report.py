@@ -16,9 +16,10 @@ from tests.builders import make_appointment, make_contribution, make_user
 from tests.services.translation.conftest import Engine, translated
 from tests.support.clients import FreshClient, sign_in, sign_out
 from tests.support.content.words import words
+from tests.support.needs import SLOW_ON_POSTGRESQL
 from tests.views.translation.conftest import SOURCE, desk_of, row, spanish, text_of
 
-pytestmark = pytest.mark.usefixtures("any_database")
+pytestmark = [SLOW_ON_POSTGRESQL, pytest.mark.usefixtures("any_database")]
 
 
 @pytest.fixture

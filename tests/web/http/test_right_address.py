@@ -45,6 +45,7 @@ def shout(path: str) -> str:
     return "/".join(part if part in kept else part.upper() for part in path.split("/"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["GET", pytest.param("HEAD", marks=pytest.mark.slow)])
 def test_slips_lead_to_the_right_address_of_every_route(
     app: Flask, client: FreshClient, method: str

@@ -39,6 +39,7 @@ from tests.builders import (
     store_contribution,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.needs import leave_to_slow
 from tests.support.statements import Statements
 
 PARTS = ("", "?by=date", "?by=newest", "?by=whole", "?q=1", "?q=0", "?by=date&as=written")
@@ -265,7 +266,7 @@ def _read_all(
     }
 
 
-@pytest.mark.parametrize("share", [8, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("share", leave_to_slow([24, 8, 1], quick=1))
 def test_pages_of_kept_cards_are_those_made_without_them(
     readers: dict[str, FreshClient], scene: Scene, share: int
 ) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from itertools import permutations
 
 import pytest
-from tests.domain.translation.gate.test_refusal import refusal
 
 from forum.domain.translation.gate.language import has_lost_accents
 from forum.domain.translation.gate.refusal import Refusal
+from tests.domain.translation.gate.test_refusal import refusal
 
 WELL = {
     "en": "The women of the village asked that the new well be dug near the school this spring.",
