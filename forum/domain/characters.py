@@ -156,6 +156,8 @@ def _balance(line: str) -> str:
         else:
             is_dropped.add(index)
     is_dropped.update(opened)
+    if not is_dropped:
+        return line
     return "".join(char for index, char in enumerate(line) if index not in is_dropped)
 
 

@@ -58,7 +58,7 @@ class VisibleWords:
             return []
         found = [(n, n + len(wanted)) for n in _find_places(self._letters, wanted)]
         whole = [(start, end) for start, end in found if not self._is_part(start, end)]
-        spans = whole or [self._widen(start, end) for start, end in found]
+        spans = whole or self._widen_all(found)
         return [
             WordSpan(self._text.starts[start], self._text.ends[end - 1]) for start, end in spans
         ]
@@ -69,6 +69,14 @@ class VisibleWords:
 
     def _is_part(self, start: int, end: int) -> bool:
         return self._text.is_inside_word(start) or self._text.is_inside_word(end)
+
+    def _widen_all(self, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the words of which these places are a part, each once."""
+        words: list[tuple[int, int]] = []
+        for start, end in found:
+            if not words or end > words[-1][1]:
+                words.append(self._widen(start, end))
+        return words
 
     def _widen(self, start: int, end: int) -> tuple[int, int]:
         while self._text.is_inside_word(start):

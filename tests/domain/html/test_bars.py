@@ -68,6 +68,8 @@ def test_a_part_of_a_word_takes_the_whole_word_but_whole_words_come_first() -> N
     assert words_at(html, VisibleWords(html).find("art")) == ["Art"]
     assert words_at(html, VisibleWords(html).find("parti")) == ["parting"]
     assert VisibleWords(html).find("arty") == VisibleWords(html).find("party")
+    assert words_at(html, VisibleWords(html).find("r")) == ["Art", "party", "parting"]
+    assert words_at("<p>Banana</p>", VisibleWords("<p>Banana</p>").find("an")) == ["Banana"]
     assert VisibleWords(html).find(" ") == []
 
 
