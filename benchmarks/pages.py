@@ -28,7 +28,7 @@ from benchmarks.server import make_site
 from forum.extensions import db
 from forum.services.discussion.listing import PAGE
 
-ROUNDS = 5
+ROUNDS = 10
 SEARCHES = {"search that finds all": "ledger", "search that finds a third": "aldea"}
 COOKIES = "language=en; zone=UTC"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

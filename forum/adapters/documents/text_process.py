@@ -19,7 +19,7 @@ from forum.errors import Invalid
 MAX_PAGES: Final = 3_000
 
 _CONTROLS: Final = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-_BLANKS: Final = re.compile(r"[ \t]+(?=\n|\Z)")
+_BLANKS: Final = re.compile(r"(?<![ \t])[ \t]+(?=\n|\Z)")
 _GAPS: Final = re.compile(r"\n{3,}")
 
 

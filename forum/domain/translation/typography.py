@@ -37,7 +37,8 @@ _FRENCH_COLON = re.compile(rf"(?<=[\w\"'’»”)\]%]){_BLANK}*+:(?=\s|$)")
 _FRENCH_OPENING = re.compile(rf"«{_BLANK}*+(?=\S)")
 _FRENCH_CLOSING = re.compile(rf"(?<=\S){_BLANK}*+»")
 _TIGHT_OPENING = re.compile(rf"«{_BLANK}++")
-_TIGHT_CLOSING = re.compile(rf"{_BLANK}++»")
+_TIGHT_CLOSING = re.compile(rf"(?<!{_BLANK}){_BLANK}++»")
+_BEFORE_HIGH_MARKS = re.compile(rf"(?<!{_BLANK}){_BLANK}++(?=[!?;:](?:\s|$))")
 _PERCENT = re.compile(rf"(?<=[0-9]){_BLANK}*+(?=[%‰])")
 
 _QUOTES: Final = {"en": "“”", "es": "«»", "fr": "«»"}
@@ -181,7 +182,7 @@ def _punctuate_french(answer: str) -> str:
 
 def _punctuate_english(answer: str) -> str:
     answer = _without_spanish_marks(answer)
-    return re.sub(rf"{_BLANK}++(?=[!?;:](?:\s|$))", "", _PERCENT.sub("", answer))
+    return _BEFORE_HIGH_MARKS.sub("", _PERCENT.sub("", answer))
 
 
 def _without_spanish_marks(answer: str) -> str:
