@@ -25,6 +25,9 @@ LEAST_SECONDS = 0.1
 """Less cannot be measured, and harms nobody."""
 
 MAX_SECONDS = 4.0
+OF_THE_WORKER = {"translation": 15.0}
+"""What all steps of a reader may take together that no page waits for."""
+
 TRIES = 12
 LONG, HALF = hostile_texts(MAX_CHARACTERS), hostile_halves(MAX_CHARACTERS)
 
@@ -36,14 +39,14 @@ def seconds(reader: Reader, text: str) -> float:
     return time.process_time() - began
 
 
-def fault(reader: Reader, text: str, half: str) -> str:
+def fault(reader: Reader, text: str, half: str, most: float = MAX_SECONDS) -> str:
     """Return what is wrong with the time that a reader takes; the best of several tries counts."""
     long = seconds(reader, text)
     if long < LEAST_SECONDS:
         return ""
     short = seconds(reader, half)
     for _ in range(TRIES):
-        if long <= MAX_RATIO * short and long < MAX_SECONDS:
+        if long <= MAX_RATIO * short and long < most:
             return ""
         long, short = min(long, seconds(reader, text)), min(short, seconds(reader, half))
     return f"{short:.2f} s for a half, {long:.2f} s for the whole"
@@ -60,7 +63,7 @@ def test_twice_the_words_take_twice_the_time(kind: str) -> None:
             faults[name] = fault(reader, LONG[kind], HALF[kind])
         html, half = to_safe_html(LONG[kind]), to_safe_html(HALF[kind])
         for name, reader in OF_HTML.items():
-            faults[name] = fault(reader, html, half)
+            faults[name] = fault(reader, html, half, OF_THE_WORKER.get(name, MAX_SECONDS))
     finally:
         gc.enable()
     assert {name: words for name, words in faults.items() if words} == {}

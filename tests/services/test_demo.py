@@ -86,7 +86,7 @@ def test_words_are_marked_for_points(built_once: BuiltOnce, db_session: Database
         (3, 2, 2),
         (2, 2, 2),
     ]
-    assert [title.plain for title in listed.themes.values()] == ["Who keeps it up"]
+    assert [title.plain for title in listed.themes.values()] == ["Qui s’en occupe"]
     assert {e.stance for e in db_session.scalars(select(Evidence))} == {*Stance}
 
 
