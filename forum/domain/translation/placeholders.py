@@ -46,7 +46,7 @@ ATOM = re.compile(
     )
     + f"|(?i:{_LOOKALIKE})"
 )
-PLACEHOLDER = re.compile(r"XQ([0-9]+)Z", re.IGNORECASE)
+PLACEHOLDER = re.compile(r"XQ([0-9]{1,9})Z", re.IGNORECASE)
 LEAST_OWN_LETTERS = 12  # of a sentence around a quotation
 LETTER = re.compile(r"[^\W\d_]")
 QUOTATION = re.compile(r"«[^«»]*+»|“[^“”]*+”|\"[^\"]*+\"|„[^„“”]*+[“”]")

@@ -68,7 +68,7 @@ OF_HTML: Final[dict[str, Reader]] = {
     "marked text": lambda html: read.plain_text(html, marks=True),
     "opening words": lambda html: read.opening_words(html, 9_000),
     "count of words": read.count_words,
-    "opening": lambda html: read.split_opening(html, 9_000),
+    "opening": lambda html: read.split_opening(html, 4_000),
     "spans of blocks": read.block_spans,
     "outermost blocks": read.top_blocks,
     "one line": read.one_line,

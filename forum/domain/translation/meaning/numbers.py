@@ -248,7 +248,8 @@ def _are_words(numbers: list[Readings], text: str, language: str) -> bool:
     if not numbers:
         return True
     values = _values_in_words(text, language)
-    return all(any(int(r) in values for r in number if r.isdigit()) for number in numbers)
+    said = {str(value) for value in values}
+    return all(not said.isdisjoint(number) for number in numbers)
 
 
 def _values_in_words(text: str, language: str) -> set[int]:

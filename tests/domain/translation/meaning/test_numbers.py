@@ -87,3 +87,9 @@ def test_a_further_language_has_numbers_too() -> None:
     assert are_numbers_kept("5 of 7", "٥ 5, 7", source="en", target="ar")
     assert not are_numbers_kept("5 of 7", "5", source="en", target="ar")
     assert are_dates_kept("5 May", "5", source="en", target="ar")
+
+
+def test_a_number_of_any_length_is_read() -> None:
+    digits = "7" * 5_000
+    assert are_numbers_kept(f"It is {digits}.", f"Es {digits}.", source="en", target="es")
+    assert not are_numbers_kept(f"It is {digits}.", "Es siete.", source="en", target="es")
