@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from forum.database import normalise_url
-
 DEMO_MARKER: Final = "demo"
 """A file of this name in the data folder marks a site that shows the demonstration."""
 
@@ -141,6 +139,14 @@ def _check(values: Mapping[str, str]) -> None:
         raise ConfigurationError("FORUM_TEXT_MODEL_CAP is no number of characters")
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
         raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")
+
+
+def normalise_url(url: str) -> str:
+    """Return the URL with the psycopg driver for `postgres://` and `postgresql://`."""
+    for alias in ("postgres://", "postgresql://"):
+        if url.startswith(alias):
+            return "postgresql+psycopg://" + url.removeprefix(alias)
+    return url
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
 from flask import current_app
@@ -170,14 +170,6 @@ def enum_type(values: type[StrEnum]) -> Enum:
     )
 
 
-def normalise_url(url: str) -> str:
-    """Return the URL with the psycopg driver for `postgres://` and `postgresql://`."""
-    for alias in ("postgres://", "postgresql://"):
-        if url.startswith(alias):
-            return "postgresql+psycopg://" + url.removeprefix(alias)
-    return url
-
-
 @contextmanager
 def writing() -> Iterator[None]:
     """Begin SQLite transactions with BEGIN IMMEDIATE inside this block.
@@ -313,8 +305,7 @@ def driver_message(error: SQLAlchemyError) -> str:
 
 def is_postgresql() -> bool:
     """Return whether the application's database is PostgreSQL; otherwise it is SQLite."""
-    name: str = current_app.extensions["sqlalchemy"].engine.dialect.name
-    return name == "postgresql"
+    return bool(current_app.extensions["sqlalchemy"].engine.dialect.name == "postgresql")
 
 
 def table_of(model: type[Base]) -> Table:
@@ -324,6 +315,7 @@ def table_of(model: type[Base]) -> Table:
     return table
 
 
+@cache
 def insert_all(model: type[Base]) -> ReturningInsert[Any]:
     """Return an INSERT of rows, which travel as one statement and whose keys are returned.
 
@@ -352,21 +344,24 @@ def upsert(
 
     With `where`, an existing row is updated only if it meets this condition.
     """
-    statement = _insert(table)
-    updates = {name: statement.excluded[name] for name in columns if name not in key}
-    return statement.on_conflict_do_update(index_elements=list(key), set_=updates, where=where)
+    updates = {name: _insert(table).excluded[name] for name in columns if name not in key}
+    return _insert(table).on_conflict_do_update(index_elements=list(key), set_=updates, where=where)
 
 
 def insert_or_increment(table: Table, key: Sequence[str], column: str) -> Any:
     """Return an INSERT that adds to `column` of an existing row with the same `key`."""
-    statement = _insert(table)
-    total = table.c[column] + statement.excluded[column]
-    statement = statement.on_conflict_do_update(index_elements=list(key), set_={column: total})
+    total = table.c[column] + _insert(table).excluded[column]
+    statement = _insert(table).on_conflict_do_update(index_elements=list(key), set_={column: total})
     return statement.returning(table.c[column])  # so that many rows travel as one statement
 
 
 def _insert(table: type[Base] | Table) -> Any:
-    return (postgresql.insert if is_postgresql() else sqlite.insert)(table)
+    return _insert_into(table, is_postgresql())
+
+
+@cache
+def _insert_into(table: type[Base] | Table, for_postgresql: bool) -> Any:
+    return (postgresql.insert if for_postgresql else sqlite.insert)(table)
 
 
 def first_page(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.config import ConfigurationError, from_environment
+from forum.config import ConfigurationError, from_environment, normalise_url
 
 
 def test_a_given_mapping_is_read_instead_of_the_environment(
@@ -38,3 +38,16 @@ def test_a_contact_is_what_others_can_use(tmp_path: Path, contact: str, is_usabl
         return
     with pytest.raises(ConfigurationError, match="FORUM_CONTACT"):
         from_environment(environment)
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ("postgres://me@host/forum", "postgresql+psycopg://me@host/forum"),
+        ("postgresql://me@host/forum", "postgresql+psycopg://me@host/forum"),
+        ("postgresql+psycopg://me@host/forum", "postgresql+psycopg://me@host/forum"),
+        ("sqlite:////srv/forum.db", "sqlite:////srv/forum.db"),
+    ],
+)
+def test_addresses_of_databases_are_understood_as_hosts_write_them(given: str, known: str) -> None:
+    assert normalise_url(given) == known

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session, scoped_session
 
-from forum.database import normalise_url, writing
+from forum.database import writing
 from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -69,19 +69,6 @@ def test_html_that_was_made_safe_is_printed_as_html(
     db_session.commit()
     assert isinstance(written.html, Markup)
     assert written.html == "<p><strong>R&amp;D</strong> &lt;b&gt;first&lt;/b&gt;</p>\n"
-
-
-@pytest.mark.parametrize(
-    ("given", "known"),
-    [
-        ("postgres://me@host/forum", "postgresql+psycopg://me@host/forum"),
-        ("postgresql://me@host/forum", "postgresql+psycopg://me@host/forum"),
-        ("postgresql+psycopg://me@host/forum", "postgresql+psycopg://me@host/forum"),
-        ("sqlite:////srv/forum.db", "sqlite:////srv/forum.db"),
-    ],
-)
-def test_addresses_of_databases_are_understood_as_hosts_write_them(given: str, known: str) -> None:
-    assert normalise_url(given) == known
 
 
 # --- locks ------------------------------------------------------------------------------------

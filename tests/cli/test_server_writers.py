@@ -24,7 +24,7 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from forum.database import normalise_url
+from forum.config import normalise_url
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.services.consultations import consent as consents

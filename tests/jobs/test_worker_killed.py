@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from forum.database import normalise_url, writing
+from forum.config import normalise_url
+from forum.database import writing
 from forum.extensions import db
 from forum.services.background.jobs import enqueue
 from tests.support.modules import ROOT

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
-from forum.database import normalise_url
+from forum.config import normalise_url
 from forum.extensions import babel, compress, csrf, db, limiter, mail, migrate
 from tests.support.servers.postgres import KEPT
 from tests.support.sites import make_site

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 from werkzeug.routing import Rule
 
 from forum.app import create_app
-from forum.database import Base, normalise_url
+from forum.config import normalise_url
+from forum.database import Base
 from forum.extensions import db
 
 MakeApp = Callable[..., Flask]

@@ -11,7 +11,8 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import text
 
-from forum.database import normalise_url, writing
+from forum.config import normalise_url
+from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, worker
 from forum.services.background import jobs
