@@ -78,11 +78,11 @@ class Comparison:
 
     def __init__(self, layout: Layout, questions: QuestionWordings, budget: WordBudget) -> None:
         self.layout, self.questions, self.budget = layout, questions, budget
-        self.stems = [questions.vocabulary.read(word.folded) for word in layout.words]
-        self.weights = [
-            questions.weigh(word.folded, stem)
-            for word, stem in zip(layout.words, self.stems, strict=True)
-        ]
+        folded = [word.folded for word in layout.words]
+        stems = {word: questions.vocabulary.read(word) for word in set(folded)}
+        weights = {word: questions.weigh(word, stem) for word, stem in stems.items()}
+        self.stems = [stems[word] for word in folded]
+        self.weights = [weights[word] for word in folded]
         known = questions.wordings_with
         self._known_places = [n for n, stem in enumerate(self.stems) if stem in known]
 
@@ -182,8 +182,9 @@ def _begins_anew(before: LineFragment, fragment: LineFragment) -> bool:
 def _best_of(by_place: Mapping[int, QuoteCandidate]) -> QuoteCandidate:
     """Return the best candidate, with how near the next best question comes."""
     ranked = sorted(by_place.values(), key=lambda candidate: -candidate.gain)
-    rival = ranked[1].gain / ranked[0].gain if len(ranked) > 1 and ranked[0].gain else 0.0
-    return replace(ranked[0], rival=rival)
+    if len(ranked) == 1 or not ranked[0].gain:
+        return ranked[0]
+    return replace(ranked[0], rival=ranked[1].gain / ranked[0].gain)
 
 
 @dataclass

@@ -23,12 +23,14 @@ _BLANKS = re.compile(r"\s*")
 _QUOTE_SIGN = re.compile(r"^[^\S\n]{0,8}>", re.MULTILINE)
 _ALL_QUOTED_SHARE: Final = 0.9
 _CLOSERS: Final = r"(?:\]\([^)\s]{0,300}\)|[*_\"”»“›’')\]\u200b\u200d\ufeff]|\s»){0,9}"
+# Every alternative begins with one of a few characters, so most places are passed by one look
 _BREAK = re.compile(
+    r"(?=[\s?!…;.:*_])(?:"
     rf"\s{{0,3}}(?P<mark>[?!…;]+|[.:]+(?={_CLOSERS}(?:\s|$)))[?!.…:]*{_CLOSERS}"
     rf"|(?<=\S)(?P<bold>\*\*|__)(?=\s)"
     rf"|\s(?P<dash>[–—-]+|=>|→)(?=\s)"
     rf"|(?P<cell>)(?=\t)"
-    rf"|(?P<bullet>)(?=\s[•·▪◦‣●■]\s)"
+    rf"|(?P<bullet>)(?=\s[•·▪◦‣●■]\s))"
 )
 
 

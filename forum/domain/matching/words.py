@@ -19,9 +19,9 @@ KEPT_STEMS: Final = 10_000
 # hyphen at the end of a line
 _LINE_BREAK: Final = r"[^\S\r\n]{0,2}[\r\n]{1,4}(?:>[ ]?)?[^\S\r\n]{0,8}"
 _WORD = re.compile(
-    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
-    r"|(?<=[^\W\d_]{2})[-\u2010\u00ac]"
-    rf"(?:{_LINE_BREAK}(?=[a-zà-öø-ÿ]{{2}})|(?<=[A-ZÀ-Þ]{{2}}.){_LINE_BREAK}(?=[A-ZÀ-Þ]{{2}})))*|\d+"
+    r"[^\W\d_]+(?:(?:[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]|(?<=[^\W\d_]{2})[-\u2010\u00ac]"
+    rf"(?:{_LINE_BREAK}(?=[a-zà-öø-ÿ]{{2}})|(?<=[A-ZÀ-Þ]{{2}}.){_LINE_BREAK}(?=[A-ZÀ-Þ]{{2}}))"
+    r")[^\W\d_]*)*|\d+"
 )
 _GRAMMAR: Final = """
     a an the and or of to in on at by for from with as is are be been was were do does did has
