@@ -129,8 +129,8 @@ def _store_new(
     if is_shown := _is_shown_at_once(by, consultation):
         appear(consultation, contribution, thread)
     db.session.add(contribution)
-    add_revision(contribution, 1, parts, rendered, shown_at=contribution.published_at)
     record_decision(contribution, contribution.status, by=by, before=Status.PENDING)
+    add_revision(contribution, 1, parts, rendered, shown_at=contribution.published_at)
     if is_shown:
         _count_in(consultation, contribution, parts, facts)
     if facts.files:

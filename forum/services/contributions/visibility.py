@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import clock
-from forum.database import insert_all
+from forum.database import insert_all, table_of
 from forum.domain.contributions.content import Appearance, PassageKind, main_language
 from forum.domain.contributions.flags import OUTCOMES
 from forum.domain.contributions.statuses import OPEN_EDIT_STATES, RevisionState, Status
@@ -30,6 +32,8 @@ from forum.services.notifications.contribution_mail import AuthorNotice
 from forum.services.search import index as search_index
 from forum.services.synthesis.anchoring import break_excerpts, hold_excerpts
 
+_CONSULTATIONS: Final = table_of(Consultation)
+
 FIRST_REVISION_STATES = {
     Status.RETURNED: RevisionState.RETURNED,
     Status.REJECTED: RevisionState.REJECTED,
@@ -39,6 +43,13 @@ FIRST_REVISION_STATES = {
 
 DECIDED_EDIT_STATES = frozenset(RevisionState) - {RevisionState.SHOWN, RevisionState.WAITING}
 """The states of an edit that somebody decided not to show."""
+
+_GIVE_NUMBER: Final = (
+    update(_CONSULTATIONS)
+    .where(_CONSULTATIONS.c.id == bindparam("consultation"))
+    .values(last_number=_CONSULTATIONS.c.last_number + 1, version=_CONSULTATIONS.c.version + 1)
+    .returning(_CONSULTATIONS.c.last_number)
+)
 
 PassageWords = tuple[PassageKind, int | None, str, str]
 """The kind, question id, language and source of a passage."""
@@ -59,7 +70,7 @@ def record_decision(
     close the flags on it. A first publication sets the status later, together with the number.
     """
     decision = Decision(
-        contribution_id=contribution.id,
+        contribution=contribution,
         before=before or contribution.status,
         after=after,
         revision=contribution.approved_revision or contribution.latest_revision,
@@ -186,14 +197,20 @@ def appear(
 
     `thread` is the one that a reply joins. The caller holds the consultation's lock.
     """
-    consultation.last_number += 1
-    consultation.version = Consultation.version + 1
-    contribution.number = consultation.last_number
+    contribution.number = _next_number(consultation)
     contribution.published_at = clock.now()
     contribution.approved_revision = contribution.latest_revision
     contribution.status = Status.PUBLISHED
     if thread is not None:
         _join_thread(contribution, thread)
+
+
+def _next_number(consultation: Consultation) -> int:
+    """Return a number that no contribution had, and note that readers see something new."""
+    with db.session.no_autoflush:
+        number = db.session.scalars(_GIVE_NUMBER, {"consultation": consultation.id}).one()
+    set_committed_value(consultation, "last_number", number)
+    return number
 
 
 def place_and_count(
