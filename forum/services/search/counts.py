@@ -88,10 +88,7 @@ class FilteredMatches:
         texts = self._matches.texts
         places: Sequence[int] = self.places
         if self._query.is_ranked:
-            ranks = self._matches.ranks
-            last = max(nsmallest(after + limit, map(ranks.__getitem__, places)), default=0.0)
-            best = [place for place in places if ranks[place] <= last]
-            places = sorted(best, key=lambda place: (ranks[place], place))[after:]
+            places = places[after:]
         elif self._query.consultation_id is not None:
             places = [place for place in places if texts.numbers[place] > after]
         else:

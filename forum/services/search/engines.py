@@ -5,12 +5,11 @@ read as query syntax.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Row,
     Select,
     bindparam,
     cast,
@@ -92,30 +91,30 @@ def _rank_on_sqlite(groups: Groups, with_rank: bool) -> CTE:
     return ranked
 
 
-def match_documents(terms: SearchTerms, *, with_rank: bool) -> Sequence[Row[int, float]]:
-    """Return the documents on SQLite that match all wanted terms, each with its rank.
+def match_documents(terms: SearchTerms, *, best_first: bool) -> Sequence[int]:
+    """Return the ids of the documents on SQLite that match all wanted terms.
 
     Some of them may be out of date.
     """
     words = _write_expression(list(group) for group in terms.required)
-    return db.session.execute(_SELECT_DOCUMENTS[with_rank], {"words": words}).all()
+    return db.session.scalars(_SELECT_DOCUMENTS[best_first], {"words": words}).all()
 
 
 def _select_on_sqlite(groups: Groups, with_rank: bool) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
-    return _select_documents(_write_expression(groups), with_rank)
+    rank = _RANK if with_rank else literal_column("0")
+    return _having(_write_expression(groups)).add_columns(rank.label("rank"))
 
 
-def _select_documents(words: Any, with_rank: bool) -> Select[Any]:
-    rank: Any = literal_column(f"bm25({FULL_TEXT}, 1.0, 0.2)" if with_rank else "0")
+def _having(words: Any) -> Select[Any]:
     full_text = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
-    return select(full_text.c.rowid.label("id"), rank.label("rank")).where(
-        full_text.c[FULL_TEXT].op("MATCH")(words)
-    )
+    return select(full_text.c.rowid.label("id")).where(full_text.c[FULL_TEXT].op("MATCH")(words))
 
 
-_SELECT_DOCUMENTS = {
-    with_rank: _select_documents(bindparam("words"), with_rank) for with_rank in (True, False)
+_RANK: Final[Any] = literal_column(f"bm25({FULL_TEXT}, 1.0, 0.2)")
+_SELECT_DOCUMENTS: Final[dict[bool, Any]] = {
+    True: _having(bindparam("words")).order_by(_RANK, "id"),
+    False: _having(bindparam("words")),
 }
 
 

@@ -39,11 +39,13 @@ def search(
     filtered, texts = FilteredMatches(matches, query), matches.texts
     places = filtered.list_places(after=after, limit=limit + 1)
     shown = places[:limit]
+    has_one_term = len(query.terms.required) == 1  # several may stand in different languages
     page_hits = read_hits(
         {texts.ids[place]: texts.columns[Facet.QUESTION][place] for place in shown},
         query.terms,
         language,
         read,
+        languages_by_id=matches.list_languages(set(shown)) if has_one_term else {},
     )
     counts = filtered.count()
     if len(places) <= limit:

@@ -1,7 +1,7 @@
 """Hits of a search: their authors and dates, and snippets that show the matching words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +20,8 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import TranslationStatus
 from forum.services.search.documents import is_searchable_file, select_own_words
+
+_NOTHING: Final = SearchTerms()
 
 FILE_CHARACTERS: Final = 200_000
 """The number of characters of a file in which a snippet is looked for."""
@@ -103,6 +105,10 @@ _SELECT_PASSAGES: Final = (
 )
 
 
+Version = tuple[str, str, TranslationStatus | None]
+"""The safe HTML of a passage in a language, and its status if it is a translation."""
+
+
 @dataclass(slots=True)
 class _IndexedPassage:
     """One passage as written, with its translations by language.
@@ -122,10 +128,13 @@ def read_hits(
     terms: SearchTerms,
     language: str,
     read: Collection[str] = (),
+    *,
+    languages_by_id: Mapping[int, Collection[str]],
 ) -> list[Hit]:
     """Return contributions with the questions that they answer, in this order.
 
     Their snippets are in `language`, or as they were written in the languages `read`.
+    `languages_by_id` are the only languages in which they have the term, where these are known.
     Whatever a search knew before, what readers do not see at this moment is left out.
     """
     ids = list(questions_by_id)
@@ -134,7 +143,10 @@ def read_hits(
     rows: Any = db.session.execute(_SELECT_HITS, {"ids": ids})
     rows_by_id = {row[0]: row for row in rows}
     passages = _read_passages(ids)
-    snippets = {id_: _find_excerpts(passages[id_], terms, language, read) for id_ in ids}
+    snippets = {}
+    for id_ in ids:
+        _choose_first_languages(passages[id_], language, read)
+        snippets[id_] = _find_excerpts(passages[id_], terms, language, languages_by_id.get(id_))
     unmatched = [id_ for id_, (title, text) in snippets.items() if not _has_match(title, text)]
     snippets_of_files = (
         _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
@@ -163,36 +175,57 @@ def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
     return defaultdict(list, {id_: list(p.values()) for id_, p in passages_by_id.items()})
 
 
-def _find_excerpts(
-    passages: list[_IndexedPassage], terms: SearchTerms, language: str, read: Collection[str]
-) -> tuple[HitSnippet | None, HitSnippet | None]:
-    """Return the best snippet of the title and the best of the text."""
+def _choose_first_languages(
+    passages: Iterable[_IndexedPassage], language: str, read: Collection[str]
+) -> None:
     for passage in passages:
         passage.first = passage.language if passage.language in read else language
+
+
+def _find_excerpts(
+    passages: list[_IndexedPassage],
+    terms: SearchTerms,
+    language: str,
+    having: Collection[str] | None,
+) -> tuple[HitSnippet | None, HitSnippet | None]:
+    """Return the best snippet of the title and the best of the text."""
     titles = [passage for passage in passages if passage.kind is PassageKind.TITLE]
     texts = [passage for passage in passages if passage.kind is not PassageKind.TITLE]
-    return _find_best_snippet(titles, terms, language), _find_best_snippet(texts, terms, language)
+    titled = _find_best_snippet(titles, terms, language, having)
+    return titled, _find_best_snippet(texts, terms, language, having)
 
 
 def _find_best_snippet(
-    passages: list[_IndexedPassage], terms: SearchTerms, language: str
+    passages: list[_IndexedPassage],
+    terms: SearchTerms,
+    language: str,
+    having: Collection[str] | None,
 ) -> HitSnippet | None:
-    """Return the best snippet in the reader's language, or else in one that has the words."""
+    """Return the best snippet in the reader's language, or else in one that has the words.
+
+    `having` are the only languages that have the words, if these are known.
+    """
     best: HitSnippet | None = None
+    first: tuple[_IndexedPassage, Version] | None = None
     for versions_of in (_version_for_reader, _second_version, _versions_in_other_languages):
         for passage in passages:
-            for html, code, status in versions_of(passage, language):
-                candidate = best_snippet(plain_text(html), terms, code)
-                if best is None or candidate.score > best.snippet.score:
-                    best = HitSnippet(candidate, code, passage.language, status)
+            for version in versions_of(passage, language):
+                first = first or (passage, version)
+                if having is not None and version[1] not in having:
+                    continue
+                candidate = _find_snippet(passage, version, terms)
+                if best is None or candidate.snippet.score > best.snippet.score:
+                    best = candidate
                 if best.snippet.score >= len(terms.required):
                     return best
         if best is not None and best.snippet.score:
             return best
-    return best
+    return None if first is None else _find_snippet(*first, _NOTHING)
 
 
-Version = tuple[str, str, TranslationStatus | None]
+def _find_snippet(passage: _IndexedPassage, version: Version, terms: SearchTerms) -> HitSnippet:
+    html, code, status = version
+    return HitSnippet(best_snippet(plain_text(html), terms, code), code, passage.language, status)
 
 
 def _version_for_reader(passage: _IndexedPassage, language: str) -> Iterator[Version]:

@@ -1,10 +1,11 @@
 """What a search finds before it is filtered: the texts that match, of those a reader may see."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column, null, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 
 from forum import clock
 from forum.database import is_postgresql
@@ -23,25 +24,37 @@ from forum.services.search.engines import (
 from forum.services.search.query import SearchQuery
 from forum.services.search.searched_texts import (
     COLUMNS,
+    NO_INDEX,
+    IndexedTexts,
     SearchedTexts,
-    find_places,
+    read_indexed_texts,
     read_searched_texts,
 )
 
 
 @dataclass(frozen=True)
 class SearchMatches:
-    """The texts that match a search without its filters, by their places in `texts`, in order.
+    """The texts that match a search without its filters, by their places in `texts`.
 
-    A lower rank is better; without ranks, hits come by number, or else the newest first.
+    In a ranked search the best come first. `documents` are those of the index that match, if they
+    are known, and `indexed` says of which texts these are.
     """
 
     texts: SearchedTexts
     places: Sequence[int]
-    ranks: Mapping[int, float]
+    documents: Sequence[int] = ()
+    indexed: IndexedTexts = NO_INDEX
+
+    def list_languages(self, places: Collection[int]) -> dict[int, set[str]]:
+        """Return in which languages these texts match, by their ids; nothing if it is unknown."""
+        languages: dict[int, set[str]] = defaultdict(set)
+        for document in self.documents:
+            if (place := self.indexed.places.get(document)) in places and place is not None:
+                languages[self.texts.ids[place]].add(self.indexed.languages[document])
+        return languages
 
 
-NOTHING = SearchMatches(SearchedTexts.of(()), (), {})
+NOTHING = SearchMatches(SearchedTexts.of(()), ())
 
 
 def match_texts(query: SearchQuery, reader: User | None, language: str) -> SearchMatches:
@@ -52,53 +65,48 @@ def match_texts(query: SearchQuery, reader: User | None, language: str) -> Searc
     if consultation is None or not gate.can(reader, Action.READ, consultation):
         return NOTHING
     texts = read_searched_texts(consultation)
-    places: Sequence[int] = range(len(texts.ids))
-    ranks: Mapping[int, float] = {}
+    matches = SearchMatches(texts, range(len(texts.ids)))
     if query.terms.required:
-        ranks = _rank_within(consultation, texts, query, language)
-        places = sorted(ranks)
+        matches = _find_within(consultation, texts, query, language)
     if conditions := _conditions_beside_words(query):
         statement = select(Contribution.id).where(
             Contribution.consultation_id == consultation.id, Contribution.is_readable, *conditions
         )
         ids = set(db.session.scalars(statement))
-        places = [place for place in places if texts.ids[place] in ids]
-    return SearchMatches(texts, places, ranks)
+        places = [place for place in matches.places if texts.ids[place] in ids]
+        matches = replace(matches, places=places)
+    return matches
 
 
-def _rank_within(
+def _find_within(
     consultation: Consultation, texts: SearchedTexts, query: SearchQuery, language: str
-) -> dict[int, float]:
-    """Return the rank of each text of a consultation that has the words, by its place."""
+) -> SearchMatches:
+    """Return the texts of a consultation that have the words."""
     if is_postgresql():
         wanted = match_wanted(query.terms, language=language, with_rank=query.is_ranked)
         rows = db.session.execute(select(wanted.c.contribution_id, wanted.c.rank))
         by_id = texts.places_by_id
-        return {by_id[id_]: rank for id_, rank in rows if id_ in by_id}
-    matches = match_documents(query.terms, with_rank=query.is_ranked)
-    if not matches:
-        return {}
-    documents, ranks_of_documents = zip(*matches, strict=True)
-    places = find_places(consultation, texts, documents)
-    pairs = zip(places, ranks_of_documents, strict=True)
-    ranked = [(place, rank) for place, rank in pairs if place is not None]
-    ranks = dict(ranked)
-    if len(ranks) < len(ranked):  # several documents of one text
-        for place, rank in ranked:
-            ranks[place] = min(rank, ranks[place])
-    return ranks
+        ranked = sorted((rank, by_id[id_]) for id_, rank in rows if id_ in by_id)
+        return SearchMatches(texts, [place for _, place in ranked])
+    documents = match_documents(query.terms, best_first=query.is_ranked)
+    indexed = read_indexed_texts(consultation, texts, max(documents, default=0))
+    # A text stands where the best of its documents does
+    found = dict.fromkeys(map(indexed.places.get, documents))
+    places = [place for place in found if place is not None]
+    in_order = places if query.is_ranked else sorted(places)
+    return SearchMatches(texts, in_order, documents, indexed)
 
 
 def _match_everywhere(query: SearchQuery, reader: User | None, language: str) -> SearchMatches:
     """Return what matches in all consultations that the reader may see."""
-    rank: Any = null()
     statement: Select[Any] = select(*COLUMNS)
     if query.terms.required:
         wanted = match_wanted(query.terms, language=language, with_rank=query.is_ranked)
         statement = statement.join(wanted, wanted.c.contribution_id == Contribution.id)
-        rank = wanted.c.rank
+        if query.is_ranked:
+            statement = statement.order_by(wanted.c.rank)
     rows = db.session.execute(
-        statement.add_columns(rank, literal_column("''"))  # questions belong to one consultation
+        statement.add_columns(literal_column("''"))  # questions belong to one consultation
         .join(Consultation, Consultation.id == Contribution.consultation_id)
         .where(
             Contribution.is_readable,
@@ -107,8 +115,7 @@ def _match_everywhere(query: SearchQuery, reader: User | None, language: str) ->
         )
         .order_by(Contribution.consultation_id, Contribution.number)
     ).all()
-    ranks = {place: row[-2] for place, row in enumerate(rows)} if query.is_ranked else {}
-    return SearchMatches(SearchedTexts.of(rows), range(len(rows)), ranks)
+    return SearchMatches(SearchedTexts.of(rows), range(len(rows)))
 
 
 def _conditions_beside_words(query: SearchQuery) -> list[ColumnElement[bool]]:

@@ -59,7 +59,7 @@ _SELECT_TEXTS: Final = (
 """Texts with the questions that they answer: one that answers several comes several times."""
 
 _SELECT_DOCUMENTS: Final = (
-    select(SearchDocument.id, SearchDocument.contribution_id)
+    select(SearchDocument.id, SearchDocument.contribution_id, SearchDocument.language)
     .join(Contribution, Contribution.id == SearchDocument.contribution_id)
     .where(
         _T.consultation_id == bindparam("id"),
@@ -142,18 +142,28 @@ class SearchedTexts:
 
 
 @dataclass(frozen=True)
-class _KeptTexts:
-    """The texts of a consultation at one version.
+class IndexedTexts:
+    """Of which text, and in which language, the documents of the index are, by their ids.
 
-    `documents` says which text a document of the index is of; `last_document` is the latest of all
-    that were looked at.
+    Those that are no longer current are not among them; `last` is the latest of all.
     """
+
+    places: Mapping[int, int] = field(default_factory=dict)
+    languages: Mapping[int, str] = field(default_factory=dict)
+    last: int = 0
+
+
+NO_INDEX: Final = IndexedTexts()
+
+
+@dataclass(frozen=True)
+class _KeptTexts:
+    """The texts of a consultation at one version, and the documents that were looked at."""
 
     version: int
     alterations: int
     texts: SearchedTexts
-    documents: Mapping[int, int] = field(default_factory=dict)
-    last_document: int = 0
+    indexed: IndexedTexts = NO_INDEX
 
 
 _kept: OrderedDict[str, _KeptTexts] = OrderedDict()
@@ -175,29 +185,30 @@ def read_searched_texts(consultation: Consultation) -> SearchedTexts:
     return kept.texts
 
 
-def find_places(
-    consultation: Consultation, texts: SearchedTexts, documents: Sequence[int]
-) -> list[int | None]:
-    """Return the place in `texts` of the text of each document; None if readers do not see it.
+def read_indexed_texts(
+    consultation: Consultation, texts: SearchedTexts, latest: int
+) -> IndexedTexts:
+    """Return the documents of `texts`, with all up to the id `latest`.
 
-    Documents that are no longer current are of no text. On SQLite alone: there the ids of
-    documents grow in the order in which they become visible.
+    On SQLite alone: there the ids of documents grow in the order in which they become visible.
     """
     with _lock:
         kept = _kept.get(consultation.uid)
     if kept is None or kept.texts is not texts:
         kept = _KeptTexts(-1, -1, texts)
-    latest = max(documents, default=0)
-    if latest > kept.last_document:
-        rows = db.session.execute(
-            _SELECT_DOCUMENTS, {"id": consultation.id, "after": kept.last_document}
-        )
+    known = kept.indexed
+    if latest > known.last:
+        parameters = {"id": consultation.id, "after": known.last}
+        rows = db.session.execute(_SELECT_DOCUMENTS, parameters).all()
         places = texts.places_by_id
-        added = {document: places[id_] for document, id_ in rows if id_ in places}
-        kept = replace(kept, documents={**kept.documents, **added}, last_document=latest)
+        added_places = {document: places[id_] for document, id_, _ in rows if id_ in places}
+        added_languages = {document: language for document, _, language in rows}
+        known = IndexedTexts(
+            {**known.places, **added_places}, {**known.languages, **added_languages}, latest
+        )
         if kept.version >= 0:
-            _keep(consultation.uid, kept)
-    return list(map(kept.documents.get, documents))
+            _keep(consultation.uid, replace(kept, indexed=known))
+    return known
 
 
 def _keep(uid: str, kept: _KeptTexts) -> None:
