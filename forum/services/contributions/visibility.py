@@ -208,7 +208,7 @@ def appear(
 def _next_number(consultation: Consultation) -> int:
     """Return a number that no contribution had, and note that readers see something new."""
     with db.session.no_autoflush:
-        number = db.session.scalars(_GIVE_NUMBER, {"consultation": consultation.id}).one()
+        number: int = db.session.scalars(_GIVE_NUMBER, {"consultation": consultation.id}).one()
     set_committed_value(consultation, "last_number", number)
     return number
 
