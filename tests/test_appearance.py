@@ -31,6 +31,7 @@ from tests.support.clients import make_client, sign_in
 from tests.support.content import files
 from tests.support.content.letters import deliver
 from tests.support.content.secrets import Site
+from tests.support.needs import leave_to_slow
 from tests.support.tasks import follow_up_all
 from tests.support.worlds import BuiltOnce
 
@@ -121,7 +122,7 @@ def seat(site: Site, role: Role) -> User:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("reader", "language"),
-    [("visitor", "en"), pytest.param("facilitator", "es", marks=pytest.mark.slow)],
+    leave_to_slow([("visitor", "en"), ("facilitator", "es")], quick=1),
 )
 def test_no_page_and_no_file_names_them(
     app: Flask, site: Site, reader: str, language: str, caplog: pytest.LogCaptureFixture

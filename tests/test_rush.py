@@ -22,7 +22,7 @@ from forum.models.draft import Draft
 from forum.models.user import User
 from forum.services.consultations import consent as consents
 from tests.builders import make_consultation
-from tests.support.needs import SLOW_ON_POSTGRESQL
+from tests.support.needs import SLOW_ON_POSTGRESQL, leave_to_slow
 from tests.support.servers.forum import Server, server_of, session_of
 from tests.support.times import StillClock
 
@@ -124,7 +124,7 @@ def send(server: Server, start: Start, number: int, sender: Sender) -> None:
 @pytest.mark.timeout(600)
 @SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database")
-@pytest.mark.parametrize("people", [40, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("people", leave_to_slow([40, 200], quick=1))
 def test_many_people_around_the_closing_second(
     app: Flask,
     app_context: object,

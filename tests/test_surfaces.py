@@ -16,6 +16,7 @@ from tests.support.addresses import EXCUSED, addresses, arguments, leaks, pages
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import UNSEEN, Site
 from tests.support.forms.redacted import make_redacted_site
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 TEAM_AREAS = ("coding", "offline", "points", "proposals", "synthesis")
@@ -30,11 +31,14 @@ def site(built_once: BuiltOnce) -> Site:
 
 @pytest.mark.parametrize(
     ("reader", "languages"),
-    [
-        ("visitor", LANGUAGES[:1]),
-        pytest.param("participant", LANGUAGES[-1:], marks=pytest.mark.slow),
-        pytest.param("visitor", LANGUAGES[1:], marks=pytest.mark.slow),
-    ],
+    leave_to_slow(
+        [
+            ("visitor", LANGUAGES[:1]),
+            ("participant", LANGUAGES[-1:]),
+            ("visitor", LANGUAGES[1:]),
+        ],
+        quick=1,
+    ),
     ids=["visitor", "participant", "visitor in other languages"],
 )
 def test_no_address_shows_what_readers_may_not_see(

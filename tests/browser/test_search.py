@@ -9,6 +9,7 @@ from tests.builders import make_consultation, make_contribution, make_translatio
 from tests.support.browser.journeys import follow, press, unfold
 from tests.support.browser.pages import check, go, open_page
 from tests.support.content.searching import index_all
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 
@@ -58,7 +59,7 @@ def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("width", leave_to_slow([360, 1280], quick=1))
 def test_filters_are_set_and_removed(browser: Browser, live_site: str, width: int) -> None:
     with open_page(browser, live_site, width=width) as page:
         page.goto("/en/consultations/seeds/search?q=water")

@@ -14,6 +14,7 @@ from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.browser.journeys import follow, remember, unfold
 from tests.support.browser.pages import check, fail_on, go, open_page, overhang
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 DEPTH = 21
@@ -61,7 +62,7 @@ def numbers(page: Page) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("width", leave_to_slow([360, 1280], quick=1))
 def test_a_deep_thread_is_read_without_barriers(
     browser: Browser, live_site: str, width: int
 ) -> None:

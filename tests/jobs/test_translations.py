@@ -24,6 +24,7 @@ from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.texts.store import store_human_translation, store_text
 from tests.builders import make_consultation
 from tests.support.languages.pretended import pretend
+from tests.support.needs import leave_to_slow
 from tests.support.tasks import do, work, work_without_sweeps
 from tests.support.times import StillClock
 
@@ -128,11 +129,7 @@ def test_a_refused_text_is_left_until_other_engines_are_chosen(
 
 
 @pytest.mark.parametrize(
-    "code",
-    [
-        "status-404",
-        *(pytest.param(f"status-{n}", marks=pytest.mark.slow) for n in (401, 403, 302)),
-    ],
+    "code", leave_to_slow([f"status-{n}" for n in (404, 401, 403, 302)], quick=1)
 )
 def test_an_engine_that_shuts_us_out_is_asked_once_in_half_an_hour(
     code: str, app: Flask, db_session: Database, text: Text, engine: Fake, time: StillClock

@@ -102,11 +102,7 @@ def let_pass(site: Flask, time: StillClock, whole: timedelta, step: timedelta) -
 
 @pytest.mark.parametrize(
     "away",
-    [
-        timedelta(hours=30),
-        pytest.param(timedelta(minutes=21), marks=pytest.mark.slow),
-        pytest.param(timedelta(days=8), marks=pytest.mark.slow),
-    ],
+    leave_to_slow([timedelta(hours=30), timedelta(minutes=21), timedelta(days=8)], quick=1),
     ids=str,
 )
 def test_mail_waits_for_its_server(

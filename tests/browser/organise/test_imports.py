@@ -48,8 +48,8 @@ def count() -> int:
     ("name", "content", "words"),
     [
         ("old.docx", proceedings, "Stores are poor"),
-        pytest.param("old.mbox", lambda: MAILS, "From the first day on.", marks=pytest.mark.slow),
-        pytest.param("old.csv", lambda: TABLE, "Women keep the seeds", marks=pytest.mark.slow),
+        ("old.mbox", lambda: MAILS, "From the first day on."),
+        ("old.csv", lambda: TABLE, "Women keep the seeds"),
     ],
 )
 def test_an_old_discussion_comes_and_goes(

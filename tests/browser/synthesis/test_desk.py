@@ -28,6 +28,7 @@ from tests.builders import (
 from tests.services.translation.conftest import engine, translated
 from tests.support.browser.journeys import remember
 from tests.support.browser.pages import check, go, open_page
+from tests.support.needs import leave_to_slow
 
 __all__ = ["engine"]
 
@@ -199,7 +200,7 @@ def test_a_long_text_is_loaded_in_its_place(page_1280: Page, me: User) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("language", leave_to_slow(["en", "es"], quick=1))
 def test_words_are_marked_by_touch(page_360: Page, me: User, language: str) -> None:
     page = page_360
     open_desk(page, me, DESK.replace("/en/", f"/{language}/"))

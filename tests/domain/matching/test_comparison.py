@@ -9,6 +9,7 @@ from forum.domain.matching import comparison
 from forum.domain.matching.assembly import match_with
 from forum.domain.matching.comparison import WordBudget
 from tests.support.content.matched import BANKS, ROADS, WORDINGS
+from tests.support.needs import leave_to_slow
 
 
 def hostile(length: int) -> dict[str, str]:
@@ -37,7 +38,7 @@ LONGEST = 100_000
 
 
 @pytest.mark.parametrize("name", hostile(0))
-@pytest.mark.parametrize("share", [8, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("share", leave_to_slow([8, 1], quick=1))
 def test_no_text_takes_more_than_so_many_steps(
     name: str, share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

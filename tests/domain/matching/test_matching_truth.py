@@ -18,7 +18,7 @@ from tests.support.needs import REAL_DATA, leave_to_slow
 __test__ = REAL_DATA.is_dir()  # other people's texts are not part of the product
 
 NOREC, CHILE = "norec-personnel-exchange.json", "chile-2020-igualdad-genero-ctci.json"
-FEW, MANY = 9, pytest.param(3, marks=pytest.mark.slow)
+FEW, MANY = 9, 3
 """Of the many short contributions, one of so many is pasted in each way."""
 
 SPANISH = [
@@ -133,7 +133,7 @@ LEAST = {"only 1.": 95.0}
 
 
 @pytest.mark.parametrize("way", leave_to_slow(WAYS, quick=16))
-@pytest.mark.parametrize("every", [FEW, MANY])
+@pytest.mark.parametrize("every", leave_to_slow([FEW, MANY], quick=1))
 def test_answers_are_found_however_they_are_pasted(way: str, every: int) -> None:
     assert figures(NOREC, way, "Dear colleagues, here is my contribution.").percentage == 100.0
     assert figures(CHILE, way, every=every).percentage >= LEAST.get(way, 98.0)
@@ -146,7 +146,7 @@ def test_answers_are_found_in_another_order(way: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "**{}.** "])
-@pytest.mark.parametrize("every", [FEW, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", leave_to_slow([FEW, 1], quick=1))
 def test_answers_are_found_by_number_below_a_block_of_all_questions(mark: str, every: int) -> None:
     for name in (NOREC, CHILE):
         total = MatchingFigures()
@@ -174,7 +174,7 @@ def test_questions_may_be_quoted_in_another_language_than_the_text(
 
 
 @pytest.mark.parametrize(
-    ("name", "every"), [(NOREC, 1), (CHILE, FEW), pytest.param(CHILE, 1, marks=pytest.mark.slow)]
+    ("name", "every"), leave_to_slow([(NOREC, 1), (CHILE, FEW), (CHILE, 1)], quick=2)
 )
 def test_answers_without_questions_are_not_cut(name: str, every: int) -> None:
     for given in answered(name)[::every]:

@@ -32,7 +32,7 @@ from forum.services.contributions.revise import (
 from forum.services.contributions.submit import contribute
 from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
-from tests.support.needs import SLOW_ON_POSTGRESQL
+from tests.support.needs import SLOW_ON_POSTGRESQL, leave_to_slow
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -155,7 +155,7 @@ class Walk:
 
 @SLOW_ON_POSTGRESQL
 @pytest.mark.usefixtures("any_database")
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", leave_to_slow([0, 1], quick=1))
 def test_counts_agree_with_counting_anew_whatever_people_do(seed: int, time: StillClock) -> None:
     walk = Walk(seed)
     most = 0

@@ -31,7 +31,7 @@ from forum.services.synthesis.summary.statements import (
     reword,
 )
 from tests.builders import make_appointment, make_consultation, make_contribution
-from tests.support.needs import SLOW_ON_POSTGRESQL
+from tests.support.needs import SLOW_ON_POSTGRESQL, leave_to_slow
 
 pytestmark = [SLOW_ON_POSTGRESQL, pytest.mark.usefixtures("db_session", "any_database")]
 
@@ -115,7 +115,7 @@ def check(consultation: Consultation) -> None:
     assert len(view.uncited) + view.uncited_more == db.session.scalar(still_open)
 
 
-@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", leave_to_slow([0, 1], quick=1))
 def test_numbers_fit_after_random_acts(seed: int) -> None:
     random = Random(seed)
     consultation = make_consultation(stage=Stage.CLOSED)

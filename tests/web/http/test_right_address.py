@@ -10,6 +10,7 @@ from forum.domain.lifecycle import Stage
 from tests.builders import make_consultation
 from tests.support.addresses import choices
 from tests.support.clients import FreshClient, make_client
+from tests.support.needs import leave_to_slow
 
 VALUES = {
     **{"lang": "es", "slug": "seeds-2030", "key": "3f2b", "format": "json", "step": "close"},
@@ -46,7 +47,7 @@ def shout(path: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("method", ["GET", pytest.param("HEAD", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("method", leave_to_slow(["GET", "HEAD"], quick=1))
 def test_slips_lead_to_the_right_address_of_every_route(
     app: Flask, client: FreshClient, method: str
 ) -> None:

@@ -20,6 +20,7 @@ from tests.support.addresses import addresses
 from tests.support.clients import make_client, sign_in
 from tests.support.languages.marked import MarkedSite, make_marked_site, marked_interface
 from tests.support.languages.spoken import MARKER, faults_in_docx, faults_in_feed, faults_in_html
+from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
 
 
@@ -33,15 +34,15 @@ PAGES_OF_A_KIND: Final = 4
 FILES: Final = ("exports.proceedings", "exports.feed", "exports.question_feed")
 READERS: Final = (
     ("visitor", "fr"),
-    pytest.param("facilitator", "es", marks=pytest.mark.slow),
-    pytest.param("visitor", "en", marks=pytest.mark.slow),
-    pytest.param("author", "en", marks=pytest.mark.slow),
-    pytest.param("organiser", "fr", marks=pytest.mark.slow),
-    pytest.param("moderator", "en", marks=pytest.mark.slow),
+    ("facilitator", "es"),
+    ("visitor", "en"),
+    ("author", "en"),
+    ("organiser", "fr"),
+    ("moderator", "en"),
 )
 
 
-@pytest.mark.parametrize(("reader", "language"), READERS)
+@pytest.mark.parametrize(("reader", "language"), leave_to_slow(READERS, quick=1))
 def test_every_word_of_a_page_stands_under_its_language(
     app: Flask, site: MarkedSite, reader: str, language: str
 ) -> None:

@@ -30,6 +30,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.needs import leave_to_slow
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 
@@ -194,7 +195,7 @@ def settings(scene: Scene) -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("share", [2, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("share", leave_to_slow([2, 1], quick=1))
 def test_a_kept_frame_depends_on_all_that_it_shows(
     scene: Scene, settings: None, share: int
 ) -> None:
