@@ -32,8 +32,6 @@ from forum.services.notifications.contribution_mail import AuthorNotice
 from forum.services.search import index as search_index
 from forum.services.synthesis.anchoring import break_excerpts, hold_excerpts
 
-_CONSULTATIONS: Final = table_of(Consultation)
-
 FIRST_REVISION_STATES = {
     Status.RETURNED: RevisionState.RETURNED,
     Status.REJECTED: RevisionState.REJECTED,
@@ -44,6 +42,7 @@ FIRST_REVISION_STATES = {
 DECIDED_EDIT_STATES = frozenset(RevisionState) - {RevisionState.SHOWN, RevisionState.WAITING}
 """The states of an edit that somebody decided not to show."""
 
+_CONSULTATIONS: Final = table_of(Consultation)
 _GIVE_NUMBER: Final = (
     update(_CONSULTATIONS)
     .where(_CONSULTATIONS.c.id == bindparam("consultation"))
