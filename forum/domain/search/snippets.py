@@ -1,9 +1,9 @@
 """Where the words of a search stand in a text, and the part of the text that shows them best."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import chain
 from typing import Final
 
 from forum.domain.search.analyser import SearchWord, stems, text_stems, word_pattern, words
@@ -14,6 +14,9 @@ SNIPPET_LENGTH: Final = 280
 CONTEXT_BEFORE: Final = 60
 PORTION: Final = 600
 """The characters whose words are looked at together: each different one once."""
+
+_BETWEEN_WORDS: Final = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+"""A blank that stands in no word: those that are written in several pieces have none like it."""
 
 Span = tuple[int, int]
 MarkedPieces = tuple[tuple[str, bool], ...]
@@ -32,18 +35,22 @@ class Snippet:
 def find_marks(text: str, terms: SearchTerms, language: str) -> Iterator[Span]:
     """Yield the spans of the search terms in a text of this language, in order.
 
-    Spans may overlap where a word stands in a phrase of the search.
+    Spans may overlap where a word stands in a phrase of the search. Without phrases, no more of
+    the text is read than is asked for.
     """
     wanted_terms = list(terms.terms)
     single = frozenset().union(*(term.stems for term in wanted_terms if not term.is_phrase))
     phrases = [term for term in wanted_terms if term.is_phrase]
-    if not phrases:
-        marks = _mark_words(text, single, language) if single else iter(())
-    else:
+    if phrases:
         marks = _mark_terms(list(words(text)), single, phrases, language)
-    compounds = _mark_compounds(text, single, language) if single else iter(())
-    first = next(compounds, None)
-    return marks if first is None else merge(marks, chain((first,), compounds))
+        yield from merge(marks, _mark_compounds(text, (0, len(text)), single, language))
+    elif single:
+        start = 0
+        while start < len(text):
+            portion = start, _end_of_portion(text, start)
+            marks = _mark_words(text, portion, single, language)
+            yield from merge(marks, _mark_compounds(text, portion, single, language))
+            start = portion[1]
 
 
 def has_all(text: str, search: SearchTerms, language: str) -> bool:
@@ -92,31 +99,32 @@ def _cut_pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Marke
     return tuple((_one_line(words), is_match) for words, is_match in cut if words)
 
 
-def _mark_compounds(text: str, stems_wanted: frozenset[str], language: str) -> Iterator[Span]:
-    for compound in find_compounds(text):
+def _mark_compounds(
+    text: str, portion: Span, stems_wanted: frozenset[str], language: str
+) -> Iterator[Span]:
+    for compound in find_compounds(text, *portion) if stems_wanted else ():
         if not stems_wanted.isdisjoint(stems(compound.form, language)):
             yield compound.start, compound.end
 
 
-def _mark_words(text: str, stems_wanted: frozenset[str], language: str) -> Iterator[Span]:
-    pattern, start = word_pattern(), 0
-    while start < len(text):
-        end = _end_of_portion(text, start)
-        forms = {
-            form
-            for form in set(pattern.findall(text, start, end))
-            if not stems_wanted.isdisjoint(text_stems(form, language))
-        }
-        if forms:
-            words_found = pattern.finditer(text, start, end)
-            yield from (match.span() for match in words_found if match[0] in forms)
-        start = end
+def _mark_words(
+    text: str, portion: Span, stems_wanted: frozenset[str], language: str
+) -> Iterator[Span]:
+    pattern = word_pattern()
+    forms = {
+        form
+        for form in set(pattern.findall(text, *portion))
+        if not stems_wanted.isdisjoint(text_stems(form, language))
+    }
+    if forms:
+        words_found = pattern.finditer(text, *portion)
+        yield from (match.span() for match in words_found if match[0] in forms)
 
 
 def _end_of_portion(text: str, start: int) -> int:
     """Return where a portion of a text ends that cuts no word."""
-    blank = text.find(" ", start + PORTION)
-    return blank if blank >= 0 else len(text)
+    blank = _BETWEEN_WORDS.search(text, start + PORTION)
+    return len(text) if blank is None else blank.start()
 
 
 def _mark_terms(

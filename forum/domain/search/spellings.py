@@ -26,12 +26,13 @@ _SPANISH_PLURAL: Final = rf"(?P<a>{_LETTER})(?P=a)\.[{_BLANKS}]?(?P<b>{_LETTER})
 
 _WITHIN: Final = "[^\\W_\u00ad]++|[\u0300-\u036f\u00ad]++"
 _CAPITALS: Final = "|".join(sorted(word.upper() for word in STOP_WORDS if len(word) > 1))
+# What begins each kind is asked first, as most places in a text begin none
 _IN_PIECES: Final = re.compile(
-    rf"(?<![\d_])(?<![\u0300-\u036f\u00ad])(?<!\d[.,]){_NUMBER}"
+    rf"(?=\d)(?<![\d_])(?<![\u0300-\u036f\u00ad])(?<!\d[.,]){_NUMBER}"
     rf"|(?<!\w)(?<![\u0300-\u036f\u00ad])(?<!\d[.,])(?:{_SPANISH_PLURAL}"
     rf"|(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}}(?!\w)"
     rf"|(?:{_WITHIN})+(?:[{_HYPHENS}](?:{_WITHIN})+)+"
-    rf"|(?:{_CAPITALS})(?![\w\u0300-\u036f\u00ad]))"
+    rf"|(?=[^\W\d_a-zà-öø-ÿ]{{2}})(?:{_CAPITALS})(?![\w\u0300-\u036f\u00ad]))"
 )
 _HINTS: Final = (
     re.compile(rf"\.{_LETTER}"),
@@ -57,17 +58,18 @@ class Compound(NamedTuple):
     end: int
 
 
-def find_compounds(text: str) -> Iterator[Compound]:
-    """Yield the words of a text that are written in several pieces, in order."""
-    for match in _IN_PIECES.finditer(text) if _may_have_compounds(text) else ():
+def find_compounds(text: str, start: int = 0, end: int | None = None) -> Iterator[Compound]:
+    """Yield the words that are written in several pieces, in order, of a text or a part of it."""
+    end = len(text) if end is None else end
+    for match in _IN_PIECES.finditer(text, start, end) if _may_have_any(text, start, end) else ():
         yield Compound(_join(match), match.start(), match.end())
 
 
-def _may_have_compounds(text: str) -> bool:
+def _may_have_any(text: str, start: int, end: int) -> bool:
     """Return whether there may be any, found much faster than the words themselves."""
-    if any(hint.search(text) for hint in _HINTS):
+    if any(hint.search(text, start, end) for hint in _HINTS):
         return True
-    ends = (match.start() for match in _END_OF_INITIALS.finditer(text))
+    ends = (match.start() for match in _END_OF_INITIALS.finditer(text, start, end))
     return any(text[end - 2 : end - 1] == text[end - 1 : end] for end in ends)
 
 

@@ -14,7 +14,13 @@ from forum.domain.search.analyser import (
     words,
 )
 from forum.domain.search.query import MAX_TERMS, SearchTerms, Term, parse_query
-from forum.domain.search.snippets import best_snippet, find_marks, has_all, mark_pieces
+from forum.domain.search.snippets import (
+    PORTION,
+    best_snippet,
+    find_marks,
+    has_all,
+    mark_pieces,
+)
 
 # --- words ------------------------------------------------------------------------------------
 
@@ -243,3 +249,16 @@ def test_marks_are_looked_for_no_further_than_needed() -> None:
     found = find_marks(text, parse_query("seeds"), "en")
     assert next(found) == (0, 5)
     assert best_snippet(text, parse_query("seeds"), "en").score == 1
+
+
+@pytest.mark.parametrize("shift", range(16))
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [("1 500 000", "1500000"), ("EE. UU.", "EEUU"), ("e-mail", "email"), ("W.H.O.", "WHO")],
+)
+def test_words_in_several_pieces_are_found_wherever_a_text_is_read_on(
+    written: str, asked: str, shift: int
+) -> None:
+    before = "a" * (PORTION - shift) + " "
+    marks = list(find_marks(f"{before}{written} years", parse_query(asked), "es"))
+    assert [(before + written)[start:end] for start, end in marks] == [written.removesuffix(".")]
