@@ -7,7 +7,7 @@ from html import escape, unescape
 
 # Both sanitisers write attribute values in double quotes: a tag ends at the first `>` outside them.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*)>')
-_ELABORATE = re.compile(r"<pre|<t[dh]|\t|&#|[\x01\x02]")
+_ELABORATE = ("<pre", "<td", "<th", "\t", "&#", "\x01", "\x02")
 _AROUND_TAB = re.compile(r" *\t *")
 _QUOTATION = re.compile(r"<blockquote>.*(?:</blockquote>|$)", re.DOTALL)
 _WORD = re.compile(r"[^\W_]\S*+")  # from its first letter or digit on
@@ -108,7 +108,7 @@ def plain_text(html: str, *, marks: bool = False) -> str:
 
     With `marks`, the items of lists begin with their numbers or bullets.
     """
-    if not marks and _ELABORATE.search(html) is None:
+    if not marks and not any(sign in html for sign in _ELABORATE):
         return _plain_text_of_paragraphs(html)
     parts: list[str] = []
     is_pre = False
