@@ -25,12 +25,13 @@ _JOINED_SCRIPTS: Final = (
     "\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefe\U00010d00-\U00010d3f\U00011000-\U00011fff"
 )
 _NEEDED: Final = re.compile(
+    "(?=[\u180b-\U000e01ef])(?:"  # asked first: no other character is ever needed
     f"(?<=[{_JOINED_SCRIPTS}])[{_JOINERS}](?=[{_JOINED_SCRIPTS}])"
     f"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])"
     f"|(?<=[{_EMOJI}#*0-9])[\ufe0e\ufe0f]"
     f"|(?<=[{_HAN}])[\ufe00-\ufe02\U000e0100-\U000e01ef]"
     "|(?<=[\u1820-\u18aa])[\u180b-\u180f]"
-    "|(?<=\U0001f3f4)[\U000e0061-\U000e007a\U000e0030-\U000e0039]{1,6}\U000e007f"
+    "|(?<=\U0001f3f4)[\U000e0061-\U000e007a\U000e0030-\U000e0039]{1,6}\U000e007f)"
 )
 """What is written between letters or pictures and changes them; flags of regions end in a tag."""
 
@@ -57,11 +58,14 @@ _MARKS: Final = _join_runs(
     or unicodedata.category(chr(code)) == "Me"
 )
 MOST_MARKS: Final = 3
-_PILES: Final = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
+_BEYOND_LETTERS: Final = "(?=[\u0300-\U0010ffff])"
+"""Asked first, as it passes most characters of a text at once: the marks have many ranges."""
+
+_PILES: Final = re.compile(f"{_BEYOND_LETTERS}([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 """More marks than any letter carries; the points of Hebrew, of which one has five, are left."""
 
 _ALL_MARKS: Final = f"{_MARKS}\u0591-\u05c7"
-_HEAPS: Final = re.compile(f"([{_ALL_MARKS}]{{8}})[{_ALL_MARKS}]+")
+_HEAPS: Final = re.compile(f"{_BEYOND_LETTERS}([{_ALL_MARKS}]{{8}})[{_ALL_MARKS}]+")
 """More marks than any letter carries in any script; to put n of them in order takes n squared."""
 
 _REPEATED_MARK: Final = re.compile(r"([\u0300-\uffff])\1{2,}")
