@@ -65,6 +65,9 @@ def test_relations_are_read_as_word_reads_them(part: bytes) -> None:
         field("D", "DE", r" c:\\cmd.exe x"),
         field(r' INCLUDEPICTURE "http://evil.example/p.png" \* MERGEFORMAT '),
         field(r"QUOTE 1 ", field("&#68;DE c:\\\\cmd.exe")),
+        field("", field("QUOTE 68 68 69 65"), r' "c:\\\\cmd.exe" "/k calc"'),
+        field(" ", field("QUOTE 68"), r'DEAUTO c:\\cmd.exe'),
+        field(r"DDEAUTO c:\\cmd.exe").replace("instrText", "delInstrText"),
         '<w:fldSimple w:instr="DDE cmd.exe"><w:r><w:t>Kept result</w:t></w:r></w:fldSimple>',
     ],
 )
@@ -75,9 +78,9 @@ def test_fields_that_start_or_fetch_something_keep_only_what_they_show(body: str
     assert "Kept result" in left
 
 
-def test_other_fields_stay() -> None:
-    left = kept_part(hostile.word_with_body(field(" PAGE ")), "word/footer9.xml")
-    assert "> PAGE </" in left
+@pytest.mark.parametrize("body", [field(" PAGE "), field(" IF ", field(" PAGE "), " = 1 a b")])
+def test_other_fields_stay(body: str) -> None:
+    assert "> PAGE </" in kept_part(hostile.word_with_body(body), "word/footer9.xml")
 
 
 @pytest.mark.parametrize(
