@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_login.utils import decode_cookie
 
+from forum import clock
 from forum.domain.mail_addresses import find_address
 from forum.extensions import limiter
 from forum.web.http.sessions import REMEMBER_COOKIE
@@ -50,6 +51,15 @@ def person_or_address() -> str:
     session_id = session.get("_user_id") or decode_cookie(request.cookies.get(REMEMBER_COOKIE, ""))
     number = str(session_id or "").partition(".")[0]
     return f"person-{number}" if number else network_place()
+
+
+def seconds_to_wait() -> int:
+    """Return after how many seconds this request, which a limit has stopped, may be sent again.
+
+    No other answer tells how much of a limit is used: that of an address is used by strangers too.
+    """
+    stopped_by = limiter.current_limit
+    return 1 if stopped_by is None else max(1, stopped_by.reset_at - int(clock.now().timestamp()))
 
 
 def _posted_email() -> str:

@@ -55,12 +55,13 @@ def test_guessing_a_password_ends_soon(
             f"/{language}/sign-in", data={"email": "amina@example.org", "password": "a guess"}
         )
         assert page.status_code == 422
+        assert not {"Retry-After", "X-RateLimit-Remaining"} & set(page.headers.keys())
     page = send_sign_in(limited, " Amina@example.org", PASSWORD)
     assert page.status_code == 429
     assert 'action="/en/reset"' in page.text
     assert 'name="email" value=" Amina@example.org"' in page.text
     assert "Too many attempts" in page.text
-    assert "Retry-After" in page.headers
+    assert 1 <= int(page.headers["Retry-After"]) <= 15 * 60
     assert send_sign_in(limited, "other@example.org", PASSWORD).status_code == 422
     assert limited.get("/en/sign-in").status_code == 200
 
