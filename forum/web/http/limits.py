@@ -1,5 +1,6 @@
 """All rate limits of forms and expensive pages; a request beyond a limit gets status 429."""
 
+import re
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Final
@@ -24,17 +25,20 @@ PER_ACCOUNT: Final = "100/hour"
 """Wrong passwords for one account from everywhere together."""
 
 NETWORK_BITS: Final = 64
+_WITH_PORT: Final = re.compile(r"\A(?:([\d.]+):\d+|\[([^\]]*)\](?::\d+)?)\Z")
 
 
 def network_place() -> str:
     """Return the network address of the request, without what one house can change at will.
 
-    An IPv6 customer has at least a network of 64 bits, so only its first half counts.
+    An IPv6 customer has at least a network of 64 bits, so only its first half counts. Some proxies
+    add the port, which is another one for each connection.
     """
+    told = get_remote_address()
     try:
-        place = ip_address(get_remote_address())
+        place = ip_address(_WITH_PORT.sub(r"\1\2", told))
     except ValueError:
-        return get_remote_address()
+        return told
     if isinstance(place, IPv6Address):
         if place.ipv4_mapped:
             return str(place.ipv4_mapped)

@@ -112,6 +112,15 @@ def test_one_house_is_one_place(app: Flask, client: FreshClient, limited: FreshC
     assert codes == [422] * 5 + [429]
 
 
+@pytest.mark.parametrize("place", ["203.0.113.9:{}", "[2001:db8:1:2::{}]", "[2001:db8:1:2::1]:{}"])
+def test_a_proxy_that_tells_the_port_gives_nobody_more_attempts(
+    app: Flask, client: FreshClient, limited: FreshClient, place: str
+) -> None:
+    make_user(email="amina@example.org")
+    codes = [guess(limited, place.format(4_000 + n)) for n in range(6)]
+    assert codes == [422] * 5 + [429]
+
+
 @pytest.mark.parametrize("remember", ["", "yes"])
 def test_signing_in_again_begins_no_limit_anew(
     app: Flask, client: FreshClient, limited: FreshClient, remember: str
