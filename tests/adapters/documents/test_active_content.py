@@ -17,6 +17,7 @@ from forum.adapters.documents.file_types import check_file
 from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
+from tests.support.attacks.bombs import pdf_with
 from tests.support.content import files, hostile
 from tests.support.content.cleaning import without_authors
 from tests.support.content.hostile import ELSEWHERE, field
@@ -138,6 +139,32 @@ def test_a_pdf_runs_starts_sends_and_holds_nothing_and_keeps_its_links() -> None
     for word in (ELSEWHERE, "/JavaScript", "/Launch", "/OpenAction", "/AA", "MZ attached"):
         assert word.encode() not in whole, word
     assert b"https://seeds.example/" in whole
+
+
+LINK = b"/Annots [<< /Type /Annot /Subtype /Link /A << %s >> >>]"
+SHARE = rb"(\\\\elsewhere\\run.exe)"
+
+
+@pytest.mark.parametrize(
+    ("page", "other"),
+    [
+        (LINK % b"/S 4 0 R /F (elsewhere)", b"/Launch"),
+        (LINK % b"/S /URI /URI 4 0 R", b"(javascript:elsewhere)"),
+        (LINK % b"/S /L#61unch /F (elsewhere)", b"0"),
+        (LINK % (b"/S /GoToR /F << /F %s >>" % SHARE), b"0"),
+        (LINK % b"/S /GoToR /F 4 0 R", SHARE),
+        (LINK % (b"/S /Thread /D 1 /F %s" % SHARE), b"0"),
+        (
+            b"/Resources << /XObject << /I 4 0 R >> >>",
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 /OPI << /F %s >> >>"
+            b"\nstream\n\nendstream" % SHARE,
+        ),
+    ],
+)
+def test_what_is_active_in_a_pdf_is_found_wherever_its_words_stand(
+    page: bytes, other: bytes
+) -> None:
+    assert b"elsewhere" not in without_authors(FileKind.PDF, pdf_with(page, other))
 
 
 def test_a_page_inside_a_document_is_emptied_whatever_its_name() -> None:
