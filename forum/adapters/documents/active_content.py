@@ -45,11 +45,18 @@ _DDE: Final = re.compile(
 _DDE_NAMES: Final = frozenset(
     {"ddeService", "ddeTopic", "dde-application", "dde-topic", "dde-item"}
 )
+_MAIL_MERGE: Final = re.compile(
+    r"""(<(?:[\w.-]+:)?(?:connectString|query|udl)\s[^<>]*?\bval\s*=\s*)"""
+    r"""(?:"[^"<>]*"|'[^'<>]*')"""
+)
+_MAIL_MERGE_NAMES: Final = frozenset({"connectString", "query", "udl"})
+"""The database of a form letter, which Word asks when it opens the document."""
+
 _HREF: Final = re.compile(
     r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
 )
 _ANCHORS: Final = frozenset({"text:a", "draw:a"})
-_HINTS: Final = (b"instr", b"dde", b"href", b"Relationship")
+_HINTS: Final = (b"nstr", b"dde", b"href", b"Relationship", b"mailMerge")
 """One of these stands in every part that could hold something active; names are never escaped."""
 
 _OTHER_PROGRAMS: Final = (".htm", ".html", ".mht", ".mhtml", ".hta", ".js", ".vbs", ".exe", ".swf")
@@ -124,7 +131,8 @@ def without_active_text(text: str) -> str:
         else:
             fields.add(html.unescape(token["words"]), token.span("words"))
     fields.finish()
-    return _DDE.sub(r'\1""', _blank(text, fields.active + simple))
+    text = _blank(text, fields.active + simple)
+    return _MAIL_MERGE.sub(r'\1""', _DDE.sub(r'\1""', text))
 
 
 def _blank(text: str, places: list[tuple[int, int]]) -> str:
@@ -199,6 +207,8 @@ def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
         if tag == "fldChar":
             fields.mark(names.get("fldCharType", ""))
         elif tag == "fldSimple" and _ACTIVE_FIELD.match(names.get("instr", "")):
+            raise Invalid("file_active", "file")
+        if tag in _MAIL_MERGE_NAMES and names.get("val"):
             raise Invalid("file_active", "file")
         if tag == "Relationship":  # of a whole document in one part
             is_link = names.get("Type", "").endswith("/hyperlink")

@@ -79,6 +79,19 @@ def test_fields_that_start_or_fetch_something_keep_only_what_they_show(body: str
     assert "Kept result" in left
 
 
+def test_a_form_letter_asks_no_database() -> None:
+    body = (
+        "<w:mailMerge><w:connectString w:val='Data Source=\\\\cmd\\x'/>"
+        '<w:query w:val="SELECT * FROM evil"/></w:mailMerge><w:t>Kept result</w:t>'
+    )
+    left = kept_part(hostile.word_with_body(body), "word/footer9.xml")
+    assert "evil" not in left
+    assert "cmd" not in left
+    assert "Kept result" in left
+    with pytest.raises(Invalid):
+        refuse_active(b"<x><mailMerge/><udl val='a>b'/></x>", is_opendocument=False)
+
+
 @pytest.mark.parametrize("body", [field(" PAGE "), field(" IF ", field(" PAGE "), " = 1 a b")])
 def test_other_fields_stay(body: str) -> None:
     assert "> PAGE </" in kept_part(hostile.word_with_body(body), "word/footer9.xml")
