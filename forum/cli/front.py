@@ -84,6 +84,8 @@ class IgnoredBody:
 class IncomingRequest(HTTPRequestParser):  # type: ignore[misc]
     """A request that comes in; only who has a session may send as much as files need."""
 
+    completed: bool
+
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
         self.began_at = time.monotonic()
@@ -92,9 +94,9 @@ class IncomingRequest(HTTPRequestParser):  # type: ignore[misc]
         """Take in what comes, and return how much of it belongs to this request."""
         consumed = int(super().received(data))
         body = self.body_rcv
-        if isinstance(body, ChunkedReceiver) and not self.completed:
-            if max(len(body.control_line), len(body.trailer)) > LONGEST_CHUNK_HEADER:
-                self.error, self.completed = BadRequest("A chunk begins with too much"), True
+        between = len(body.control_line + body.trailer) if isinstance(body, ChunkedReceiver) else 0
+        if between > LONGEST_CHUNK_HEADER and not self.completed:
+            self.error, self.completed = BadRequest("A chunk begins with too much"), True
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -159,10 +161,12 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             sent = 0 if self.total_outbufs_len else self.send(data, do_close=False)
         return sent + int(super().write_soon(data[sent:]))
 
-    def handle_error(self) -> None:
+    def log_and_close(self) -> None:
         """Log an error without what was sent and by whom, which waitress would tell."""
         log.exception("a connection is closed because of an error")
         self.handle_close()
+
+    handle_error = log_and_close  # as waitress calls it
 
     def close_if_slow(self, now: float, idle_seconds: float) -> None:
         """Close it if its request, its reader or the next request takes too long."""

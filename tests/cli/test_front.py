@@ -229,6 +229,7 @@ def test_nonsense_stops_nothing(address: tuple[str, int], sent: bytes, caplog: A
     assert "Traceback" not in caplog.text
 
 
+CHUNKED = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 TWO_LENGTHS = b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
 
 
@@ -239,8 +240,8 @@ TWO_LENGTHS = b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n
         (b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
         (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
         (b"POST / HTTP/1.1\r\nHost: x\r\n" + TWO_LENGTHS + b"GET / HTTP/1.1\r\n\r\n", b"400"),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"5;a" * 9_000, b"400"),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"A: b\r\n" * 9_000, b"400"),
+        (CHUNKED + b"5;a" * 9_000, b"400"),
+        (CHUNKED + b"0\r\n" + b"A: b\r\n" * 9_000, b"400"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_gets_one_answer_and_the_connection_ends(

@@ -26,6 +26,9 @@ MAIL_KINDS: Final = (SEND, INVITE)
 NONE: Final = timedelta(0)
 LEAST_ROOM: Final = 50_000_000
 """Bytes that must be free in the data folder: a few large files, or a day of writing."""
+_IS_READ_ONLY: Final = text(
+    "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool"
+)
 COMMIT: Final = "synchronous_commit"
 SQLITE_FULL: Final = 2
 
@@ -83,8 +86,7 @@ def accepts_writing(data_folder: Path) -> bool:
     """
     places = [data_folder]
     if is_postgresql():
-        is_read_only = "pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool"
-        if db.session.scalar(text(f"SELECT {is_read_only}")):
+        if db.session.scalar(_IS_READ_ONLY):
             return False
     elif db.engine.url.database:
         places.append(Path(db.engine.url.database))

@@ -67,7 +67,7 @@ def test_relations_are_read_as_word_reads_them(part: bytes) -> None:
         field(r' INCLUDEPICTURE "http://evil.example/p.png" \* MERGEFORMAT '),
         field(r"QUOTE 1 ", field("&#68;DE c:\\\\cmd.exe")),
         field("", field("QUOTE 68 68 69 65"), r' "c:\\\\cmd.exe" "/k calc"'),
-        field(" ", field("QUOTE 68"), r'DEAUTO c:\\cmd.exe'),
+        field(" ", field("QUOTE 68"), r"DEAUTO c:\\cmd.exe"),
         field(r"DDEAUTO c:\\cmd.exe").replace("instrText", "delInstrText"),
         '<w:fldSimple w:instr="DDE cmd.exe"><w:r><w:t>Kept result</w:t></w:r></w:fldSimple>',
     ],
