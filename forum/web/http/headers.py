@@ -41,14 +41,12 @@ def _keep_from_others(response: Response) -> None:
     A view that knows more has said so already. Browsers may keep a page, so that a way back finds
     in its form what was typed, but they ask before they show it again.
     """
-    caching = response.headers.get("Cache-Control", "")
-    if response.status_code >= 400 and not caching:
+    if "Cache-Control" in response.headers:
+        return
+    if response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif session or session.modified or "Set-Cookie" in response.headers:
-        if not caching:
-            response.headers["Cache-Control"] = "private, no-cache"
-        elif not any(word in caching for word in ("public", "private", "no-store")):
-            response.headers["Cache-Control"] = f"private, {caching}"
+        response.headers["Cache-Control"] = "private, no-cache"
 
 
 def register(app: Flask) -> None:

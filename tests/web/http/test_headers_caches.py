@@ -10,7 +10,10 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import make_site
 from tests.support.worlds import BuiltOnce
 
-SAME_FOR_ALL = {"sitemap.robots", "sitemap.index", "sitemap.site", "sitemap.consultation"}
+SAME_FOR_ALL = {
+    *("sitemap.robots", "sitemap.index", "sitemap.site", "sitemap.consultation"),
+    "attachments.download",  # says itself whether a file is public
+}
 PRIVATE = {"private", "no-store"}
 
 
