@@ -177,7 +177,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(values["REDIS_URL"]),
-        "RATELIMIT_HEADERS_ENABLED": True,
         "MAX_CONTENT_LENGTH": 2_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_500_000,
         "WTF_CSRF_TIME_LIMIT": None,  # valid as long as the session: people write for hours

@@ -4,7 +4,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Mapping
-from email.utils import formataddr
+from email.utils import formataddr, parseaddr
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -28,7 +28,7 @@ class MailError(Exception):
 
 
 class MailboxUnknown(Exception):
-    """The mail server says that the address does not exist; trying again is in vain."""
+    """The mail server knows no such address, or cannot write it; trying again is in vain."""
 
 
 class Smtp(EmailBackend):  # type: ignore[misc]
@@ -61,6 +61,24 @@ class Smtp(EmailBackend):  # type: ignore[misc]
             server.close()
             raise
         self.connection = server
+        return True
+
+    def _send(self, message: EmailMessage) -> bool:
+        """Send a mail; an address with letters beyond ASCII goes as it is (SMTPUTF8, RFC 6531).
+
+        The library would encode such a name, and so write to another mailbox. Raises
+        MailboxUnknown if the server takes no such names.
+        """
+        (to,) = message.recipients()
+        if to.isascii():
+            return bool(super()._send(message))
+        assert self.connection is not None, "open before"  # noqa: S101 - for the type
+        self.connection.ehlo_or_helo_if_needed()
+        if not self.connection.has_extn("smtputf8"):
+            raise MailboxUnknown
+        sender = parseaddr(message.from_email)[1]
+        body = message.message().as_bytes(linesep="\r\n")
+        self.connection.sendmail(sender, [to], body, mail_options=["SMTPUTF8"])
         return True
 
 

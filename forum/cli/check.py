@@ -27,6 +27,7 @@ from forum.services.background.latest_instant import MUCH, go_on_from_latest, tr
 from forum.services.background.readiness import (
     JOBS_LATE,
     MAIL_LATE,
+    accepts_writing,
     commits_wait_for_the_disk,
     is_migrated,
     read_backlog,
@@ -102,6 +103,8 @@ def _check_configuration(app: Flask) -> Iterator[CheckResult]:
 def _check_database(app: Flask) -> Iterator[CheckResult]:
     db.session.execute(text("select 1"))
     yield CheckResult(GOOD, f"database: {db.engine.url.render_as_string(hide_password=True)}")
+    if not accepts_writing(app.config["FORUM_DATA_DIR"]):
+        yield CheckResult(BROKEN, "database: read-only, or less than 50 MB free in the data folder")
     if commits_wait_for_the_disk():
         yield CheckResult(GOOD, "database: a commit waits for the disk")
     else:

@@ -16,9 +16,11 @@ from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
-from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
+from waitress.receiver import ChunkedReceiver  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
+from waitress.utilities import BadRequest  # type: ignore[import-untyped]
 
 from forum.web.http.guards import MAX_REQUEST_BYTES, MAX_TEXT_BYTES
 
@@ -38,6 +40,8 @@ LEAST_BYTES_PER_SECOND: Final = 500.0
 
 LONGEST_WAIT: Final = 0.5
 LONGEST_HEADER: Final = 32_000
+LONGEST_CHUNK_HEADER: Final = 4_000
+"""Bytes before a chunk of a body that comes in chunks, and bytes after the last one."""
 LONGEST_IGNORED_BODY: Final = 500_000_000
 LARGEST_ANSWER: Final = 1_000_000_000
 RECEIVED_AT_ONCE: Final = 65_536
@@ -46,6 +50,7 @@ MEMORY_PER_ANSWER: Final = 512_000
 """Beyond these, a request or an answer waits in a temporary file."""
 
 SESSION_COOKIE: Final = "forum="
+log = logging.getLogger(__name__)
 
 
 class IgnoredBody:
@@ -79,13 +84,35 @@ class IgnoredBody:
 class IncomingRequest(HTTPRequestParser):  # type: ignore[misc]
     """A request that comes in; only who has a session may send as much as files need."""
 
+    completed: bool
+
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
         self.began_at = time.monotonic()
 
+    def received(self, data: bytes) -> int:
+        """Take in what comes, and return how much of it belongs to this request."""
+        consumed = int(super().received(data))
+        body = self.body_rcv
+        between = len(body.control_line + body.trailer) if isinstance(body, ChunkedReceiver) else 0
+        if between > LONGEST_CHUNK_HEADER and not self.completed:
+            self.error, self.completed = BadRequest("A chunk begins with too much"), True
+        return consumed
+
     def parse_header(self, header_plus: bytes) -> None:
-        """Choose how much is kept of the body, once its length is known."""
-        super().parse_header(header_plus)
+        """Choose how much is kept of the body, once its length is known.
+
+        What two servers in a row could understand differently is refused (RFC 9112, 6.3), and a
+        whole address in the first line names the host (3.2.2).
+        """
+        try:
+            super().parse_header(header_plus)
+        except ValueError:  # an address or a length that Python cannot read
+            raise ParsingError("The address or the length is invalid") from None
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("There are two lengths")
+        if self.proxy_netloc:
+            self.headers["HOST"] = self.proxy_netloc
         longest = MAX_TEXT_BYTES
         if SESSION_COOKIE in self.headers.get("COOKIE", ""):
             longest = MAX_REQUEST_BYTES
@@ -133,6 +160,13 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         with self.outbuf_lock:
             sent = 0 if self.total_outbufs_len else self.send(data, do_close=False)
         return sent + int(super().write_soon(data[sent:]))
+
+    def log_and_close(self) -> None:
+        """Log an error without what was sent and by whom, which waitress would tell."""
+        log.exception("a connection is closed because of an error")
+        self.handle_close()
+
+    handle_error = log_and_close  # as waitress calls it
 
     def close_if_slow(self, now: float, idle_seconds: float) -> None:
         """Close it if its request, its reader or the next request takes too long."""

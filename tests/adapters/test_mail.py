@@ -3,6 +3,7 @@
 import smtplib
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from email import message_from_bytes
 from email.policy import default
 
@@ -11,7 +12,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
-from forum.adapters.mail import MailError, Smtp, mail_problems, mail_settings, send_mail
+from forum.adapters.mail import (
+    MailboxUnknown,
+    MailError,
+    Smtp,
+    mail_problems,
+    mail_settings,
+    send_mail,
+)
 
 CONFIG = {
     "FORUM_PRODUCTION": False,
@@ -34,11 +42,15 @@ class Inbox:
         return "250 OK"
 
 
-@pytest.fixture
-def inbox() -> Iterator[tuple[Inbox, int]]:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, int]]:
+    port = free_port()
     inbox = Inbox()
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
@@ -52,8 +64,8 @@ def smtp_site(make_app: Callable[..., Flask], url: str) -> Flask:
     return make_app(TESTING=False, FORUM_MAIL_URL=url, FORUM_MAIL_FROM="forum@example.org")
 
 
-def send_one() -> None:
-    send_mail("Señal", "Línea\n", to="ana@example.org", language="es", message_id="<1@example.org>")
+def send_one(to: str = "ana@example.org") -> None:
+    send_mail("Señal", "Línea\n", to=to, language="es", message_id="<1@example.org>")
 
 
 def test_a_mail_arrives(make_app: Callable[..., Flask], inbox: tuple[Inbox, int]) -> None:
@@ -67,6 +79,27 @@ def test_a_mail_arrives(make_app: Callable[..., Flask], inbox: tuple[Inbox, int]
     mail = message_from_bytes(envelope.content, policy=default)
     assert (mail["Subject"], mail["Message-ID"]) == ("Señal", "<1@example.org>")
     assert mail.get_content_type() == "text/plain"
+
+
+@pytest.mark.parametrize("takes_names", [True, False])
+def test_a_name_beyond_ascii_is_written_to_as_it_is_or_not_at_all(
+    make_app: Callable[..., Flask], takes_names: bool
+) -> None:
+    inbox = Inbox()
+    controller = Controller(
+        inbox, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=takes_names
+    )
+    controller.start()
+    app = smtp_site(make_app, f"smtp://127.0.0.1:{controller.port}")
+    try:
+        with app.app_context():
+            refused = nullcontext() if takes_names else pytest.raises(MailboxUnknown)
+            with refused:
+                send_one("ñandú@exámple.org")
+    finally:
+        controller.stop()
+    to = [envelope.rcpt_tos for envelope in inbox.received]
+    assert to == ([["ñandú@xn--exmple-qta.org"]] if takes_names else [])
 
 
 def test_no_password_is_sent_without_encryption(

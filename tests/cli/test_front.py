@@ -229,6 +229,56 @@ def test_nonsense_stops_nothing(address: tuple[str, int], sent: bytes, caplog: A
     assert "Traceback" not in caplog.text
 
 
+CHUNKED = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+TWO_LENGTHS = b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n", b"400"),
+        (b"GET http://[::1/ HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
+        (b"GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\n" + TWO_LENGTHS + b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (CHUNKED + b"5;a" * 9_000, b"400"),
+        (CHUNKED + b"0\r\n" + b"A: b\r\n" * 9_000, b"400"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_understood_gets_one_answer_and_the_connection_ends(
+    address: tuple[str, int], sent: bytes, status: bytes, caplog: Any
+) -> None:
+    with closing(opened(address, sent)) as odd:
+        odd.settimeout(PATIENCE)
+        answer = b""
+        with suppress(ConnectionResetError):
+            while part := odd.recv(10_000):
+                answer += part
+    assert answer[9:12] == status
+    assert answer.count(b"HTTP/1.") == 1
+    assert not caplog.records
+
+
+def test_a_whole_address_in_the_first_line_names_the_host() -> None:
+    request = IncomingRequest(front._options())
+    request.received(b"GET http://other.example/en/ HTTP/1.1\r\nHost: own.example\r\n\r\n")
+    assert (request.headers["HOST"], request.path) == ("other.example", "/en/")
+
+
+def test_an_error_tells_the_log_nothing_of_who_sent_what(
+    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def fail(request: IncomingRequest, head: bytes) -> None:
+        raise KeyError(head)
+
+    monkeypatch.setattr(IncomingRequest, "parse_header", fail)
+    with closing(opened(address, b"GET /my-words HTTP/1.1\r\n\r\n")) as odd:
+        odd.settimeout(PATIENCE)
+        assert odd.recv(100) == b""
+    (record,) = caplog.records
+    assert record.getMessage() == "a connection is closed because of an error"
+    assert "127.0.0.1" not in caplog.text
+
+
 def test_an_answer_is_sent_whole_before_it_ends() -> None:
     received = []
 

@@ -29,9 +29,15 @@ _ACTIVE_FIELD: Final = re.compile(
 
 _FIELD_TOKEN: Final = re.compile(
     r"""<(?:[\w.-]+:)?fldChar\s[^<>]*?fldCharType\s*=\s*["'](?P<mark>\w+)["'][^<>]*>"""
-    r"""|<(?:[\w.-]+:)?instrText(?:\s[^<>]*)?>(?P<words>[^<]*)(?=<)"""
+    r"""|<(?:[\w.-]+:)?(?:i|delI)nstrText(?:\s[^<>]*)?>(?P<words>[^<]*)(?=<)"""
     r"""|<(?:[\w.-]+:)?fldSimple\s[^<>]*?instr\s*=\s*(?P<simple>"[^"<>]*"|'[^'<>]*')"""
 )
+_INSTRUCTIONS: Final = frozenset({"instrText", "delInstrText"})
+"""Elements with the words of an instruction; the second ones are back once a change is rejected."""
+
+_NAME_OF_A_FIELD: Final = ("DDE ", (0, 0))
+"""Stands for a name that another field writes: it can be any, so the worst is supposed."""
+
 _DDE: Final = re.compile(
     r"""(\s(?:ddeService|ddeTopic|office:dde-(?:application|topic|item))\s*=\s*)"""
     r"""(?:"[^"<>]*"|'[^'<>]*')"""
@@ -39,11 +45,18 @@ _DDE: Final = re.compile(
 _DDE_NAMES: Final = frozenset(
     {"ddeService", "ddeTopic", "dde-application", "dde-topic", "dde-item"}
 )
+_MAIL_MERGE: Final = re.compile(
+    r"""(<(?:[\w.-]+:)?(?:connectString|query|udl)\s[^<>]*?\bval\s*=\s*)"""
+    r"""(?:"[^"<>]*"|'[^'<>]*')"""
+)
+_MAIL_MERGE_NAMES: Final = frozenset({"connectString", "query", "udl"})
+"""The database of a form letter, which Word asks when it opens the document."""
+
 _HREF: Final = re.compile(
     r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
 )
 _ANCHORS: Final = frozenset({"text:a", "draw:a"})
-_HINTS: Final = (b"instr", b"dde", b"href", b"Relationship")
+_HINTS: Final = (b"nstr", b"dde", b"href", b"Relationship", b"mailMerge")
 """One of these stands in every part that could hold something active; names are never escaped."""
 
 _OTHER_PROGRAMS: Final = (".htm", ".html", ".mht", ".mhtml", ".hta", ".js", ".vbs", ".exe", ".swf")
@@ -79,6 +92,7 @@ class _Fields:
     def mark(self, kind: str) -> None:
         """Begin a field, or end the innermost one."""
         if kind == "begin":
+            self._suppose_name()
             self._open.append([])
         elif kind == "end":
             self._judge(self._open.pop() if len(self._open) > 1 else [])
@@ -92,9 +106,17 @@ class _Fields:
         while self._open:
             self._judge(self._open.pop())
 
+    def _suppose_name(self) -> None:
+        """Suppose the worst of a field that begins with another field in place of its name."""
+        if len(self._open) > 1 and not any(words.strip() for words, _place in self._open[-1]):
+            self._open[-1].append(_NAME_OF_A_FIELD)
+
     def _judge(self, pieces: list[tuple[str, tuple[int, int]]]) -> None:
+        typed = [piece for piece in pieces if piece is not _NAME_OF_A_FIELD]
+        if not any(words.strip() for words, _place in typed):
+            return
         if _ACTIVE_FIELD.match("".join(words for words, _place in pieces)):
-            self.active += [place for _words, place in pieces]
+            self.active += [place for _words, place in typed]
 
 
 def without_active_text(text: str) -> str:
@@ -109,7 +131,8 @@ def without_active_text(text: str) -> str:
         else:
             fields.add(html.unescape(token["words"]), token.span("words"))
     fields.finish()
-    return _DDE.sub(r'\1""', _blank(text, fields.active + simple))
+    text = _blank(text, fields.active + simple)
+    return _MAIL_MERGE.sub(r'\1""', _DDE.sub(r'\1""', text))
 
 
 def _blank(text: str, places: list[tuple[int, int]]) -> str:
@@ -179,11 +202,13 @@ def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         tag = _local(name)
-        instruction[0] = tag == "instrText"
+        instruction[0] = tag in _INSTRUCTIONS
         names = {_local(key): value for key, value in attributes.items()}
         if tag == "fldChar":
             fields.mark(names.get("fldCharType", ""))
         elif tag == "fldSimple" and _ACTIVE_FIELD.match(names.get("instr", "")):
+            raise Invalid("file_active", "file")
+        if tag in _MAIL_MERGE_NAMES and names.get("val"):
             raise Invalid("file_active", "file")
         if tag == "Relationship":  # of a whole document in one part
             is_link = names.get("Type", "").endswith("/hyperlink")

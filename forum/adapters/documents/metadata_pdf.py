@@ -28,7 +28,7 @@ _FOLDER: Final = re.compile(
 _ANY_FOLDER: Final = re.compile(r".*[\\/]", re.DOTALL)
 _ACTIVE_KEYS: Final = (
     "/AA", "/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/RichMediaSettings", "/Movie",
-    "/3DD", "/3DA", "/Ref",
+    "/3DD", "/3DA", "/Ref", "/OPI",
 )  # fmt: skip
 """Entries that run when a page is opened, or that hold what a page would play."""
 
@@ -41,7 +41,9 @@ _ACTIVE_ACTIONS: Final = frozenset(
 """Actions that run or fetch something; those that lead to a page or a web address stay."""
 
 _PATH_KEYS: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
-_FILE_ACTIONS: Final = ("/GoToR",)
+_WORDS: Final = ("/S", "/URI", "/Base", "/Alt", "/Type", "/Subtype", "/FT", *_PATH_KEYS)
+"""Entries that are judged by their words, which may stand in an object of their own."""
+
 _SIGNATURE_TYPES: Final = ("/Sig", "/DocTimeStamp")
 _PICTURE_FILTERS: Final = ("/DCTDecode", "/DCT", "/JPXDecode")
 _LINK: Final = re.compile(r"(?:https?|mailto|ftp|tel):|[^:]*\Z", re.IGNORECASE)
@@ -145,6 +147,7 @@ def _remove_authors(dictionary: Any) -> None:
     """Remove from a dictionary the entries that name an author, signer or commentator."""
     for key in _AUTHOR_KEYS:
         dictionary.pop(key, None)
+    _write_words_in_place(dictionary)
     _remove_active(dictionary)
     kind = dictionary.get("/Type")
     if kind in _SIGNATURE_TYPES or "/ByteRange" in dictionary:
@@ -153,8 +156,8 @@ def _remove_authors(dictionary: Any) -> None:
         dictionary.pop("/V")
     elif kind == "/Thread":
         dictionary.pop("/I", None)
-    elif kind == "/Filespec" or "/UF" in dictionary or dictionary.get("/S") in _FILE_ACTIONS:
-        _remove_folders(dictionary)
+    for key in _PATH_KEYS:  # only names of files are words under these
+        _remove_folder(dictionary, key, _ANY_FOLDER)
     for key in ("/URI", "/Base", "/Alt"):
         _remove_folder(dictionary, key, _FOLDER)
     if "/Rect" in dictionary and dictionary.get("/Subtype") != "/Widget":
@@ -177,13 +180,16 @@ def _remove_active(dictionary: Any) -> None:
         dictionary.pop("/F", None)  # the content of a stream that lies in another file
 
 
-def _remove_folders(file: Any) -> None:
-    """Remove the folder of a file on its owner's machine, which often has the owner's name."""
-    for key in _PATH_KEYS:
-        _remove_folder(file, key, _ANY_FOLDER)
+def _write_words_in_place(dictionary: Any) -> None:
+    """Replace references to names and strings by these, so that what follows sees them."""
+    for key in _WORDS:
+        value = dictionary.get(key)
+        if value is not None and isinstance(words := value.get_object(), (str, bytes)):
+            dict.__setitem__(dictionary, key, words)
 
 
 def _remove_folder(dictionary: Any, key: str, folder: re.Pattern[str]) -> None:
+    """Remove the folder of a file on its owner's machine, which often has the owner's name."""
     from pypdf.generic import NameObject, TextStringObject  # heavy, and only in this process
 
     path = dictionary.get(key)

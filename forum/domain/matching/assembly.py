@@ -36,19 +36,22 @@ _TITLE_WORDS: Final = frozenset(_TITLE.split())
 """The other words of a heading like "Some specific questions"; a sentence has more words."""
 
 
-def match(text: str, wordings: Mapping[int, Sequence[str]]) -> list[Match]:
+def match(
+    text: str, wordings: Mapping[int, Sequence[str]], budget: WordBudget | None = None
+) -> list[Match]:
     """Return the parts of a text with the questions that they quote and answer, in order.
 
     The parts cover the text: only blanks stand between them. `wordings` are all wordings of
-    each question, in the order of their numbers.
+    each question, in the order of their numbers. Texts that come together share a `budget`.
     """
-    return match_with(text, wordings, WordBudget())
+    return match_with(text, wordings, budget or WordBudget())
 
 
 def match_with(text: str, wordings: Mapping[int, Sequence[str]], budget: WordBudget) -> list[Match]:
-    """Match within a budget, which counts the words compared."""
+    """Match within a budget, which counts the lines read and the words compared."""
     questions = read_wordings(wordings)
-    if text.count("\n") > MOST_LINES:
+    budget.lines += text.count("\n")
+    if budget.lines > MOST_LINES:
         return _to_matches(text, questions.keys, [])
     layout = lay_out(text)
     quotes = find_quotes(layout, questions, budget)

@@ -28,9 +28,10 @@ MAX_LENGTH_RATIO: Final = 1.7
 
 @dataclass
 class WordBudget:
-    """The number of words that a matching has compared so far."""
+    """How many words have been compared so far, and lines read, in all texts of one form."""
 
     spent: int = 0
+    lines: int = 0
 
     @property
     def is_exhausted(self) -> bool:

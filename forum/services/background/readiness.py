@@ -1,8 +1,11 @@
-"""Whether the site can work: its migrations, and how far jobs and mail lag behind."""
+"""Whether the site can work: migrations, room for what is sent, and how far jobs and mail lag."""
 
+import os
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from alembic.migration import MigrationContext
@@ -21,6 +24,11 @@ JOBS_LATE: Final = timedelta(minutes=5)
 MAIL_LATE: Final = timedelta(minutes=15)
 MAIL_KINDS: Final = (SEND, INVITE)
 NONE: Final = timedelta(0)
+LEAST_ROOM: Final = 50_000_000
+"""Bytes that must be free in the data folder: a few large files, or a day of writing."""
+_IS_READ_ONLY: Final = text(
+    "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool"
+)
 COMMIT: Final = "synchronous_commit"
 SQLITE_FULL: Final = 2
 
@@ -69,6 +77,24 @@ def read_backlog() -> Backlog:
         jobs_lag=max(NONE, now - (due or now)),
         mail_lag=max(NONE, now - (mail or now)),
     )
+
+
+def accepts_writing(data_folder: Path) -> bool:
+    """Return whether what people send can be stored: nothing is read-only, and there is room.
+
+    What is asked for is still shown without that, so only who asks for it here learns of it.
+    """
+    places = [data_folder]
+    if is_postgresql():
+        if db.session.scalar(_IS_READ_ONLY):
+            return False
+    elif db.engine.url.database:
+        places.append(Path(db.engine.url.database))
+    try:
+        has_room = shutil.disk_usage(data_folder).free >= LEAST_ROOM
+    except OSError:
+        return False
+    return has_room and all(os.access(place, os.W_OK) for place in places if place.exists())
 
 
 def commits_wait_for_the_disk() -> bool:

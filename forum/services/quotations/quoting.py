@@ -163,7 +163,8 @@ def _find_quotes(
     quotes: dict[int, list[Part]] = {}
     stored_quotes = list_stored_quotes(contribution)
     versions = list_quotable_versions(sources, begun_at=begun_at)
-    for n, quotation in enumerate(quotations):
+    most = MAX_QUOTES + len(stored_quotes)
+    for n, quotation in enumerate(quotations[:most]):
         plain = plain_text(to_safe_html(quotation.words))
         if (stored := find_quote(quotation.words, plain, stored_quotes)) is not None:
             quotes[id(quotation)] = [stored]

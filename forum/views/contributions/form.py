@@ -12,6 +12,7 @@ from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
+from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.pieces import PieceChoice, PieceUse, hash_words
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
@@ -106,9 +107,9 @@ class ContributionForm:
     def match(self, wordings: Wordings) -> None:
         """Match the one text, and each box that quotes other questions, with the questions."""
         self.matchings = {}
-        question_ids = frozenset(wordings)
+        question_ids, budget = frozenset(wordings), WordBudget()
         for box, text, question_id in self.boxes:
-            matching = match_box(box, text, wordings, box_question=question_id)
+            matching = match_box(box, text, wordings, box_question=question_id, budget=budget)
             is_one_text = box == TEXT_FIELD and self.mode == "text" and bool(question_ids)
             if is_one_text or quotes_other_questions(matching):
                 apply_choices(matching, self.posted, question_ids)

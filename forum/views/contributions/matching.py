@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.domain.contributions.content import Part
 from forum.domain.matching import match
+from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.pieces import (
     MatchedPiece,
     PieceChoice,
@@ -79,10 +80,15 @@ def choice_field(box: str, key: str) -> str:
 
 
 def match_box(
-    box: str, text: str, wordings: Wordings, *, box_question: int | None = None
+    box: str,
+    text: str,
+    wordings: Wordings,
+    *,
+    box_question: int | None = None,
+    budget: WordBudget | None = None,
 ) -> BoxMatching:
-    """Match the text of a box with the guiding questions."""
-    pieces = pieces_of(text, match(text, wordings))
+    """Match the text of a box with the guiding questions; the boxes of a form share a budget."""
+    pieces = pieces_of(text, match(text, wordings, budget))
     return BoxMatching(box, text, pieces, box_question=box_question)
 
 

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.services.background.readiness import is_migrated, read_backlog
+from forum.services.background.readiness import accepts_writing, is_migrated, read_backlog
 from forum.web.http.limits import unlimited
 from forum.web.language.locale import negotiated_language
 
@@ -25,10 +25,10 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @unlimited
 def readyz() -> ResponseReturnValue:
-    """Say how the database, its migrations, the jobs and the mail are, one on each line.
+    """Say how the database, its migrations, storing, the jobs and the mail are, one on each line.
 
-    The status is 503 if the site cannot do its work. Late mail alone is told, but does not take
-    the site from its readers.
+    The status is 503 if the site cannot do its work. Late mail is told, and that nothing can be
+    stored, but neither takes the site from its readers.
     """
     is_ready, lines = _read_state()
     return "".join(f"{line}\n" for line in lines), 200 if is_ready else 503, HEADERS
@@ -38,6 +38,7 @@ def _read_state() -> tuple[bool, list[str]]:
     try:
         if not is_migrated():
             return False, ["database: ok", "migrations: missing"]
+        can_store = accepts_writing(current_app.config["FORUM_DATA_DIR"])
         backlog = read_backlog()
     except SQLAlchemyError:
         return False, ["database: unreachable"]
@@ -45,6 +46,7 @@ def _read_state() -> tuple[bool, list[str]]:
     return not backlog.are_jobs_late, [
         "database: ok",
         "migrations: ok",
+        f"storing: {'ok' if can_store else 'read-only, or no room'}",
         f"jobs: {'late' if backlog.are_jobs_late else 'ok'}, {jobs} s behind",
         f"mail: {'late' if backlog.is_mail_late else 'ok'}, {mail} s behind",
     ]

@@ -19,6 +19,7 @@ from forum.models.draft import Draft
 from forum.services.drafts import store
 from forum.web.http import posted_form
 from forum.web.http.current_user import current_person
+from forum.web.http.limits import seconds_to_wait
 from forum.web.http.posted_form import posted_fields
 from forum.web.http.query import UnknownChoice
 from forum.web.language import permissions
@@ -222,7 +223,10 @@ def register(app: Flask) -> None:
                 "You have asked for many files in a short time. Wait a few minutes: those you "
                 "asked for are still being prepared."
             )
-        return error_page(429, _("Too many attempts"), text, offers_mail=is_sign_in)
+        page = error_page(429, _("Too many attempts"), text, offers_mail=is_sign_in)
+        response = current_app.make_response(page)
+        response.headers["Retry-After"] = str(seconds_to_wait())
+        return response
 
     @app.errorhandler(BadHost)
     @app.errorhandler(SecurityError)

@@ -46,6 +46,7 @@ def allow_large_uploads(app: Flask) -> None:
 
 def refuse_long_fields(app: Flask) -> None:
     """Refuse fields that are longer than any form takes, before anything else reads them."""
+    app.request_class = posted_form.FormRequest
 
     @app.before_request
     def measure() -> ResponseReturnValue | None:

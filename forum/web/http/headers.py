@@ -1,8 +1,8 @@
-"""Security headers of every response."""
+"""Headers of every response: what browsers may do with it, and which caches may keep it."""
 
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, session
 
 POLICY: Final = "; ".join(
     (
@@ -35,11 +35,26 @@ def keep_private(response: Response) -> Response:
     return response
 
 
+def _keep_from_others(response: Response) -> None:
+    """Say that no shared cache may store what was made for one person, nor any cache an error.
+
+    A view that knows more has said so already. Browsers may keep a page, so that a way back finds
+    in its form what was typed, but they ask before they show it again.
+    """
+    if "Cache-Control" in response.headers:
+        return
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    elif session or session.modified or "Set-Cookie" in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+
+
 def register(app: Flask) -> None:
     """Add the headers to every response."""
 
     @app.after_request
     def protect(response: Response) -> Response:
+        _keep_from_others(response)
         present = {name.lower() for name, _value in response.headers}
         for name, value in HEADERS.items():
             if name.lower() not in present:

@@ -1,5 +1,6 @@
 """All rate limits of forms and expensive pages; a request beyond a limit gets status 429."""
 
+import re
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, Final
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_login.utils import decode_cookie
 
+from forum import clock
 from forum.domain.mail_addresses import find_address
 from forum.extensions import limiter
 from forum.web.http.sessions import REMEMBER_COOKIE
@@ -23,17 +25,20 @@ PER_ACCOUNT: Final = "100/hour"
 """Wrong passwords for one account from everywhere together."""
 
 NETWORK_BITS: Final = 64
+_WITH_PORT: Final = re.compile(r"\A(?:([\d.]+):\d+|\[([^\]]*)\](?::\d+)?)\Z")
 
 
 def network_place() -> str:
     """Return the network address of the request, without what one house can change at will.
 
-    An IPv6 customer has at least a network of 64 bits, so only its first half counts.
+    An IPv6 customer has at least a network of 64 bits, so only its first half counts. Some proxies
+    add the port, which is another one for each connection.
     """
+    told = get_remote_address()
     try:
-        place = ip_address(get_remote_address())
+        place = ip_address(_WITH_PORT.sub(r"\1\2", told))
     except ValueError:
-        return get_remote_address()
+        return told
     if isinstance(place, IPv6Address):
         if place.ipv4_mapped:
             return str(place.ipv4_mapped)
@@ -50,6 +55,15 @@ def person_or_address() -> str:
     session_id = session.get("_user_id") or decode_cookie(request.cookies.get(REMEMBER_COOKIE, ""))
     number = str(session_id or "").partition(".")[0]
     return f"person-{number}" if number else network_place()
+
+
+def seconds_to_wait() -> int:
+    """Return after how many seconds this request, which a limit has stopped, may be sent again.
+
+    No other answer tells how much of a limit is used: that of an address is used by strangers too.
+    """
+    stopped_by = limiter.current_limit
+    return 1 if stopped_by is None else max(1, stopped_by.reset_at - int(clock.now().timestamp()))
 
 
 def _posted_email() -> str:

@@ -128,7 +128,7 @@ def cached_file(
     response = Response(body, content_type=content_type)
     response.set_etag(key[:32])
     response.last_modified = datetime.fromisoformat(changed_at.decode())
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if session else "no-cache"
     response.make_conditional(request)
     return response
 

@@ -17,6 +17,7 @@ from forum.adapters.documents.file_types import check_file
 from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
+from tests.support.attacks.bombs import pdf_with
 from tests.support.content import files, hostile
 from tests.support.content.cleaning import without_authors
 from tests.support.content.hostile import ELSEWHERE, field
@@ -65,6 +66,9 @@ def test_relations_are_read_as_word_reads_them(part: bytes) -> None:
         field("D", "DE", r" c:\\cmd.exe x"),
         field(r' INCLUDEPICTURE "http://evil.example/p.png" \* MERGEFORMAT '),
         field(r"QUOTE 1 ", field("&#68;DE c:\\\\cmd.exe")),
+        field("", field("QUOTE 68 68 69 65"), r' "c:\\\\cmd.exe" "/k calc"'),
+        field(" ", field("QUOTE 68"), r"DEAUTO c:\\cmd.exe"),
+        field(r"DDEAUTO c:\\cmd.exe").replace("instrText", "delInstrText"),
         '<w:fldSimple w:instr="DDE cmd.exe"><w:r><w:t>Kept result</w:t></w:r></w:fldSimple>',
     ],
 )
@@ -75,9 +79,22 @@ def test_fields_that_start_or_fetch_something_keep_only_what_they_show(body: str
     assert "Kept result" in left
 
 
-def test_other_fields_stay() -> None:
-    left = kept_part(hostile.word_with_body(field(" PAGE ")), "word/footer9.xml")
-    assert "> PAGE </" in left
+def test_a_form_letter_asks_no_database() -> None:
+    body = (
+        "<w:mailMerge><w:connectString w:val='Data Source=\\\\cmd\\x'/>"
+        '<w:query w:val="SELECT * FROM evil"/></w:mailMerge><w:t>Kept result</w:t>'
+    )
+    left = kept_part(hostile.word_with_body(body), "word/footer9.xml")
+    assert "evil" not in left
+    assert "cmd" not in left
+    assert "Kept result" in left
+    with pytest.raises(Invalid):
+        refuse_active(b"<x><mailMerge/><udl val='a>b'/></x>", is_opendocument=False)
+
+
+@pytest.mark.parametrize("body", [field(" PAGE "), field(" IF ", field(" PAGE "), " = 1 a b")])
+def test_other_fields_stay(body: str) -> None:
+    assert "> PAGE </" in kept_part(hostile.word_with_body(body), "word/footer9.xml")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +152,32 @@ def test_a_pdf_runs_starts_sends_and_holds_nothing_and_keeps_its_links() -> None
     for word in (ELSEWHERE, "/JavaScript", "/Launch", "/OpenAction", "/AA", "MZ attached"):
         assert word.encode() not in whole, word
     assert b"https://seeds.example/" in whole
+
+
+LINK = b"/Annots [<< /Type /Annot /Subtype /Link /A << %s >> >>]"
+SHARE = rb"(\\\\elsewhere\\run.exe)"
+
+
+@pytest.mark.parametrize(
+    ("page", "other"),
+    [
+        (LINK % b"/S 4 0 R /F (elsewhere)", b"/Launch"),
+        (LINK % b"/S /URI /URI 4 0 R", b"(javascript:elsewhere)"),
+        (LINK % b"/S /L#61unch /F (elsewhere)", b"0"),
+        (LINK % (b"/S /GoToR /F << /F %s >>" % SHARE), b"0"),
+        (LINK % b"/S /GoToR /F 4 0 R", SHARE),
+        (LINK % (b"/S /Thread /D 1 /F %s" % SHARE), b"0"),
+        (
+            b"/Resources << /XObject << /I 4 0 R >> >>",
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 /OPI << /F %s >> >>"
+            b"\nstream\n\nendstream" % SHARE,
+        ),
+    ],
+)
+def test_what_is_active_in_a_pdf_is_found_wherever_its_words_stand(
+    page: bytes, other: bytes
+) -> None:
+    assert b"elsewhere" not in without_authors(FileKind.PDF, pdf_with(page, other))
 
 
 def test_a_page_inside_a_document_is_emptied_whatever_its_name() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from forum.cli.measuring.matching import count_lost_characters
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, match
-from forum.domain.matching.assembly import match_with
+from forum.domain.matching.assembly import MOST_LINES, match_with
 from forum.domain.matching.comparison import MAX_COMPARED_WORDS, WordBudget
 
 WATER = {
@@ -292,3 +292,13 @@ def test_new_ways_take_no_more_steps(text: str) -> None:
     effort = WordBudget()
     assert count_lost_characters(text, match_with(text, WATER, effort)) == 0
     assert effort.spent <= MAX_COMPARED_WORDS + 1_000
+
+
+def test_texts_of_one_form_are_not_read_for_longer_than_one_text() -> None:
+    budget, text = WordBudget(), "1. Water\n" * (MOST_LINES // 2)
+    first, *_others = (match_with(text, WATER, budget) for _ in range(6))
+    spent = budget.spent
+    assert count_lost_characters(text, first) == 0
+    (whole,) = match_with(text, WATER, budget)
+    assert text[whole.start : whole.end].strip() == text.strip()
+    assert budget.spent == spent

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import pytest
+from markupsafe import Markup
 
 from forum.domain.contributions.content import Appearance, Part, PassageKind, Publication
 from forum.domain.contributions.statuses import Status
+from forum.domain.html.render import to_safe_html
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -300,3 +302,20 @@ def test_the_button_to_quote_keeps_the_numbers_of_a_list() -> None:
     quotation = quoting.quote_paragraph(parent, 1, "en")
     assert quotation == "> 3. Millet is best.\n> 7. Sorghum needs little."
     assert cut(parent, quotation) == [("3. Millet is best.\n7. Sorghum needs little.", 1)]
+
+
+def test_no_more_quotations_are_looked_up_than_a_reply_may_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = make_contribution(make_consultation(), SAID)
+    asked: list[str] = []
+
+    def render(words: str) -> Markup:
+        asked.append(words)
+        return to_safe_html(words)
+
+    monkeypatch.setattr(quoting, "to_safe_html", render)
+    words = "> a\n\nNo.\n\n" * 3_000
+    (own,) = quoting.split_at_quotes(words, "en", quoting.list_quotable_sources(said))
+    assert own.source.strip() == words.strip()
+    assert len(asked) == quoting.MAX_QUOTES

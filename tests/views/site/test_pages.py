@@ -1,5 +1,7 @@
 """Standing pages, the reader's zone and appearance, and whether the site lives."""
 
+import os
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -77,6 +79,22 @@ def test_the_site_says_whether_it_can_work(client: FreshClient, time: StillClock
     assert client.get("/readyz").status_code == 200
     time.tick(minutes=10)
     assert "mail: late, 961 s behind" in client.get("/readyz").text
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize("trouble", ["no room", "a folder that only root may change"])
+def test_the_site_says_when_nothing_can_be_stored(
+    client: FreshClient, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    assert "storing: ok\n" in client.get("/readyz").text
+    if trouble == "no room":
+        left = shutil.disk_usage("/")._replace(free=1_000_000)
+        monkeypatch.setattr("shutil.disk_usage", lambda place: left)
+    else:
+        monkeypatch.setattr("os.access", lambda place, mode: mode != os.W_OK)
+    answer = client.get("/readyz")
+    assert "storing: read-only, or no room\n" in answer.text
+    assert answer.status_code == client.get("/en/").status_code == 200
 
 
 def test_the_site_says_that_its_tables_are_old(client: FreshClient) -> None:
