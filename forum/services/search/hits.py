@@ -1,7 +1,7 @@
 """Hits of a search: their authors and dates, and snippets that show the matching words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -119,7 +119,7 @@ class _IndexedPassage:
     kind: PassageKind
     language: str
     html: str
-    first: str = ""
+    first: str
     translations: dict[str, tuple[str, TranslationStatus]] = field(default_factory=dict)
 
 
@@ -142,11 +142,10 @@ def read_hits(
         return []
     rows: Any = db.session.execute(_SELECT_HITS, {"ids": ids})
     rows_by_id = {row[0]: row for row in rows}
-    passages = _read_passages(ids)
-    snippets = {}
-    for id_ in ids:
-        _choose_first_languages(passages[id_], language, read)
-        snippets[id_] = _find_excerpts(passages[id_], terms, language, languages_by_id.get(id_))
+    passages = _read_passages(ids, language, read)
+    snippets = {
+        id_: _find_excerpts(passages[id_], terms, language, languages_by_id.get(id_)) for id_ in ids
+    }
     unmatched = [id_ for id_, (title, text) in snippets.items() if not _has_match(title, text)]
     snippets_of_files = (
         _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
@@ -165,21 +164,19 @@ def _has_match(*excerpts: HitSnippet | None) -> bool:
     return any(excerpt is not None and excerpt.snippet.score for excerpt in excerpts)
 
 
-def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
+def _read_passages(
+    ids: Sequence[int], language: str, read: Collection[str]
+) -> dict[int, list[_IndexedPassage]]:
     rows = db.session.execute(_SELECT_PASSAGES, {"ids": ids})
     passages_by_id: dict[int, dict[int, _IndexedPassage]] = defaultdict(dict)
-    for id_, position, kind, _, written_in, html, language, translation, status in rows:
-        passage = passages_by_id[id_].setdefault(position, _IndexedPassage(kind, written_in, html))
-        if language is not None:
-            passage.translations[language] = translation, status
+    for id_, position, kind, _, written_in, html, code, translation, status in rows:
+        first = written_in if written_in in read else language
+        passage = passages_by_id[id_].setdefault(
+            position, _IndexedPassage(kind, written_in, html, first)
+        )
+        if code is not None:
+            passage.translations[code] = translation, status
     return defaultdict(list, {id_: list(p.values()) for id_, p in passages_by_id.items()})
-
-
-def _choose_first_languages(
-    passages: Iterable[_IndexedPassage], language: str, read: Collection[str]
-) -> None:
-    for passage in passages:
-        passage.first = passage.language if passage.language in read else language
 
 
 def _find_excerpts(
