@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import DDL, ForeignKey, String, UniqueConstraint, event
+from sqlalchemy import DDL, BigInteger, ForeignKey, Integer, String, UniqueConstraint, event
 from sqlalchemy import Text as LongText
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,42 +42,57 @@ class SearchDocument(Base):
     indexed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
 
+DOCUMENTS: Final = 2**32
+"""The number of places that each consultation has in the full-text index."""
+
+
+def place_of(consultation_id: int, document_id: int) -> int:
+    """Return the place of a document: those of a consultation stand side by side."""
+    return consultation_id * DOCUMENTS + document_id
+
+
 class SearchWords(Base):
-    """The tokens of a document, in a table of their own because they are long and seldom read."""
+    """The tokens of a document, in a table of their own because they are long and seldom read.
+
+    `place` is its `place_of`, so that a search reads the range of its consultation and no other.
+    """
 
     __tablename__ = "search_words"
 
+    place: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False
+    )
     document_id: Mapped[int] = mapped_column(
-        ForeignKey("search_document.id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("search_document.id", ondelete="CASCADE"), unique=True
     )
     stems: Mapped[str] = mapped_column(TOKENS)
     phrases: Mapped[str] = mapped_column(TOKENS)
 
 
 _COLUMNS: Final = "stems, phrases"
-_NEW: Final = "new.document_id, new.stems, new.phrases"
-_OLD: Final = "'delete', old.document_id, old.stems, old.phrases"
+_NEW: Final = "new.place, new.stems, new.phrases"
+_OLD: Final = "'delete', old.place, old.stems, old.phrases"
 _ADD: Final = f"INSERT INTO {FULL_TEXT} (rowid, {_COLUMNS}) VALUES ({_NEW})"  # noqa: S608
 _REMOVE: Final = f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}, rowid, {_COLUMNS}) VALUES ({_OLD})"  # noqa: S608
 
 # `domain.search.analyser` makes the tokens; the tokenizer only splits them at spaces.
 _ON_SQLITE: Final = (
     f"CREATE VIRTUAL TABLE {FULL_TEXT} USING fts5({_COLUMNS}, "
-    "content='search_words', content_rowid='document_id', "
+    "content='search_words', content_rowid='place', "
     "tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* Co' tokenchars '_'\")",
     f"CREATE TRIGGER {FULL_TEXT}_added AFTER INSERT ON search_words BEGIN {_ADD}; END",
     f"CREATE TRIGGER {FULL_TEXT}_removed AFTER DELETE ON search_words BEGIN {_REMOVE}; END",
     f"CREATE TRIGGER {FULL_TEXT}_changed AFTER UPDATE ON search_words BEGIN {_REMOVE}; {_ADD}; END",
 )
 MATCH_FUNCTIONS: Final = {column: f"{FULL_TEXT}_{column}_having" for column in ("stems", "phrases")}
-"""Functions of PostgreSQL that return the documents which match a tsquery, by column.
+"""Functions of PostgreSQL that return the places which match a tsquery, by column.
 
 They force the use of the index: by default the planner would read all long columns instead.
 """
 
 _FUNCTION: Final = (
-    "CREATE FUNCTION {name}(wanted tsquery) RETURNS SETOF integer LANGUAGE sql STABLE "
-    "SET enable_seqscan = off AS 'SELECT document_id FROM search_words WHERE {column} @@ wanted'"
+    "CREATE FUNCTION {name}(wanted tsquery) RETURNS SETOF bigint LANGUAGE sql STABLE "
+    "SET enable_seqscan = off AS 'SELECT place FROM search_words WHERE {column} @@ wanted'"
 )
 _ON_POSTGRESQL: Final = tuple(
     statement

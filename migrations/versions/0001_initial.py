@@ -2827,6 +2827,12 @@ def upgrade() -> None:
 
     op.create_table(
         "search_words",
+        sa.Column(
+            "place",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column(
             "stems", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
@@ -2840,7 +2846,8 @@ def upgrade() -> None:
             name=op.f("fk_search_words_document_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_search_words")),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_search_words")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_search_words_document_id")),
     )
     op.create_table(
         "statement",

@@ -1,7 +1,7 @@
 """Full-text statements for SQLite (FTS5) and PostgreSQL (tsvector); both match the same documents.
 
 Every word comes from Forum's own analyser and is put in quotes, so that nothing a person types is
-read as query syntax.
+read as query syntax. What is asked `within` a consultation reads its part of the index alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    BigInteger,
     ColumnElement,
     Select,
     bindparam,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    true,
     union,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -28,13 +30,20 @@ from forum.database import is_postgresql
 from forum.domain.search.query import SearchTerms, Term
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.models.search import FULL_TEXT, MATCH_FUNCTIONS, SearchDocument, SearchWords
+from forum.models.search import (
+    DOCUMENTS,
+    FULL_TEXT,
+    MATCH_FUNCTIONS,
+    SearchDocument,
+    SearchWords,
+    place_of,
+)
 from forum.services.search.documents import is_current_document
 
 Groups = list[list[Term]]
 
 
-def match_wanted(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
+def match_wanted(terms: SearchTerms, *, within: int | None, language: str, with_rank: bool) -> CTE:
     """Return contributions that match all wanted terms in one language, with their rank.
 
     A lower rank is better. On SQLite it is the rank of the best document; on PostgreSQL, where
@@ -42,17 +51,17 @@ def match_wanted(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
     """
     groups = [list(group) for group in terms.required]
     if is_postgresql():
-        return _rank_on_postgresql(groups, language, with_rank)
-    return _rank_on_sqlite(groups, with_rank)
+        return _rank_on_postgresql(groups, within, language, with_rank)
+    return _rank_on_sqlite(groups, within, with_rank)
 
 
-def match_any(terms: Iterable[Term]) -> CTE:
+def match_any(terms: Iterable[Term], *, within: int | None) -> CTE:
     """Return contributions that have any of these terms in any language."""
     groups = [list(terms)]
     statement = (
-        _select_on_postgresql(groups)
+        _select_on_postgresql(groups, within)
         if is_postgresql()
-        else _select_on_sqlite(groups, with_rank=False)
+        else _select_on_sqlite(groups, within, with_rank=False)
     )
     matches = statement.cte("having").prefix_with("MATERIALIZED")
     rows = _join_current(select(SearchDocument.contribution_id), matches)
@@ -69,52 +78,78 @@ def _join_current(query: Any, matches: CTE) -> Any:
     )
 
 
-def match_author(name: str) -> CTE:
+def match_author(name: str, *, within: int | None) -> CTE:
     """Return contributions whose author's name or organisation contains these folded words."""
     return (
         select(SearchDocument.contribution_id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
-        .where(is_current_document(), SearchDocument.byline.contains(name, autoescape=True))
+        .where(
+            Contribution.consultation_id == within if within is not None else true(),
+            is_current_document(),
+            SearchDocument.byline.contains(name, autoescape=True),
+        )
         .distinct()
         .cte("written")
     )
 
 
+def _is_within(place: ColumnElement[int], within: int | None) -> ColumnElement[bool]:
+    """Return the condition that a place in the index is of this consultation, or of any."""
+    return true() if within is None else place.between(*_range_of(within))
+
+
+def _range_of(consultation_id: int) -> tuple[int, int]:
+    return place_of(consultation_id, 0), place_of(consultation_id, DOCUMENTS - 1)
+
+
 # --- SQLite -----------------------------------------------------------------------------------
 
 
-def _rank_on_sqlite(groups: Groups, with_rank: bool) -> CTE:
-    matches = _select_on_sqlite(groups, with_rank).cte("matching").prefix_with("MATERIALIZED")
+def _rank_on_sqlite(groups: Groups, within: int | None, with_rank: bool) -> CTE:
+    matches = (
+        _select_on_sqlite(groups, within, with_rank).cte("matching").prefix_with("MATERIALIZED")
+    )
     best_ranks = select(SearchDocument.contribution_id, func.min(matches.c.rank).label("rank"))
     rows = _join_current(best_ranks, matches).group_by(SearchDocument.contribution_id)
     ranked: CTE = rows.cte("matched")
     return ranked
 
 
-def match_documents(terms: SearchTerms, *, best_first: bool) -> Sequence[int]:
-    """Return the ids of the documents on SQLite that match all wanted terms.
+def match_documents(terms: SearchTerms, *, within: int, best_first: bool) -> Sequence[int]:
+    """Return the ids of a consultation's documents on SQLite that match all wanted terms.
 
     Some of them may be out of date.
     """
+    first, last = _range_of(within)
     words = _write_expression(list(group) for group in terms.required)
-    return db.session.scalars(_SELECT_DOCUMENTS[best_first], {"words": words}).all()
+    parameters = {"words": words, "first": first, "last": last}
+    return db.session.scalars(_SELECT_DOCUMENTS[best_first], parameters).all()
 
 
-def _select_on_sqlite(groups: Groups, with_rank: bool) -> Select[Any]:
+def _select_on_sqlite(groups: Groups, within: int | None, with_rank: bool) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
     rank = _RANK if with_rank else literal_column("0")
-    return _having(_write_expression(groups)).add_columns(rank.label("rank"))
+    documents = _having(_write_expression(groups)).where(_is_within(_FULL_TEXT.c.rowid, within))
+    return documents.add_columns(rank.label("rank"))
 
 
 def _having(words: Any) -> Select[Any]:
-    full_text = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
-    return select(full_text.c.rowid.label("id")).where(full_text.c[FULL_TEXT].op("MATCH")(words))
+    full_text = _FULL_TEXT.c[FULL_TEXT]
+    return select(_document_at(_FULL_TEXT.c.rowid)).where(full_text.op("MATCH")(words))
 
 
+def _document_at(place: ColumnElement[int]) -> ColumnElement[int]:
+    return (place % DOCUMENTS).label("id")
+
+
+_FULL_TEXT: Final = table(FULL_TEXT, column("rowid", BigInteger), column(FULL_TEXT))
 _RANK: Final[Any] = literal_column(f"bm25({FULL_TEXT}, 1.0, 0.2)")
+_SELECT_UNRANKED: Final = _having(bindparam("words")).where(
+    _FULL_TEXT.c.rowid.between(bindparam("first"), bindparam("last"))
+)
 _SELECT_DOCUMENTS: Final[dict[bool, Any]] = {
-    True: _having(bindparam("words")).order_by(_RANK, "id"),
-    False: _having(bindparam("words")),
+    True: _SELECT_UNRANKED.order_by(_RANK, "id"),
+    False: _SELECT_UNRANKED,
 }
 
 
@@ -135,8 +170,8 @@ def _quote_all(tokens: Iterable[str]) -> list[str]:
 # --- PostgreSQL -------------------------------------------------------------------------------
 
 
-def _rank_on_postgresql(groups: Groups, language: str, with_rank: bool) -> CTE:
-    matches = _select_on_postgresql(groups).cte("matching").prefix_with("MATERIALIZED")
+def _rank_on_postgresql(groups: Groups, within: int | None, language: str, with_rank: bool) -> CTE:
+    matches = _select_on_postgresql(groups, within).cte("matching").prefix_with("MATERIALIZED")
     readers_document = func.min(SearchDocument.id).filter(SearchDocument.language == language)
     document_id = func.coalesce(readers_document, func.min(SearchDocument.id)).label("document_id")
     documents: CTE = (
@@ -155,7 +190,7 @@ def _rank_on_postgresql(groups: Groups, language: str, with_rank: bool) -> CTE:
     )
 
 
-def _select_on_postgresql(groups: Groups) -> Select[Any]:
+def _select_on_postgresql(groups: Groups, within: int | None) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
     stem_groups = [group for group in groups if not any(term.is_phrase for term in group)]
     statements: list[Any] = [_select_any(group) for group in groups if group not in stem_groups]
@@ -167,11 +202,12 @@ def _select_on_postgresql(groups: Groups) -> Select[Any]:
             )
         )
     statement: Any = statements[0] if len(statements) == 1 else intersect(*statements)
-    return select(statement.subquery().c.id)
+    place = statement.subquery().c.place
+    return select(_document_at(place)).where(_is_within(place, within))
 
 
 def _select_any(group: list[Term]) -> Any:
-    """Return ids of documents that have any of these terms."""
+    """Return the places of documents that have any of these terms."""
     statements: list[Any] = [
         _select_having("phrases", _phrase_query(term))
         if term.is_phrase
@@ -183,7 +219,8 @@ def _select_any(group: list[Term]) -> Any:
 
 def _select_having(name: str, expression: str) -> Select[Any]:
     function: Any = getattr(func, MATCH_FUNCTIONS[name])
-    return select(function(_to_tsquery(expression)).column_valued("id").label("id"))
+    places = function(_to_tsquery(expression), type_=BigInteger).column_valued("place")
+    return select(places.label("place"))
 
 
 def _phrase_query(term: Term) -> str:

@@ -16,7 +16,7 @@ from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.models.search import FULL_TEXT, SearchDocument, SearchWords
+from forum.models.search import FULL_TEXT, SearchDocument, SearchWords, place_of
 from forum.models.translation import Translation
 from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 from forum.services.search.documents import (
@@ -124,24 +124,30 @@ def store_documents(
             .where(SearchDocument.contribution_id.in_(contribution_ids))
             .execution_options(synchronize_session=False)
         )
-    query = select(Contribution.id).where(Contribution.id.in_(contribution_ids))
-    known = set(db.session.scalars(query)) if new_documents else set()
-    new_documents = [d for d in new_documents if d.row["contribution_id"] in known]
+    query = select(Contribution.id, Contribution.consultation_id).where(
+        Contribution.id.in_(contribution_ids)
+    )
+    consultations = dict(db.session.execute(query).all()) if new_documents else {}
+    new_documents = [d for d in new_documents if d.row["contribution_id"] in consultations]
     if not new_documents:  # they may have been deleted meanwhile
         return
     rows = [document.row for document in new_documents]
     statement = upsert(SearchDocument, ["contribution_id", "language"], rows[0])
     keys = SearchDocument.id, SearchDocument.contribution_id, SearchDocument.language
     ids = {(row[1], row[2]): row[0] for row in db.session.execute(statement.returning(*keys), rows)}
-    words = [
-        {
-            "document_id": ids[document.row["contribution_id"], document.row["language"]],
-            "stems": document.stems,
-            "phrases": document.phrases,
-        }
-        for document in new_documents
-    ]
-    db.session.execute(upsert(SearchWords, ["document_id"], words[0]), words)
+    words = []
+    for document in new_documents:
+        contribution_id = document.row["contribution_id"]
+        document_id = ids[contribution_id, document.row["language"]]
+        words.append(
+            {
+                "place": place_of(consultations[contribution_id], document_id),
+                "document_id": document_id,
+                "stems": document.stems,
+                "phrases": document.phrases,
+            }
+        )
+    db.session.execute(upsert(SearchWords, ["place"], words[0]), words)
 
 
 def rebuild_full_text() -> None:

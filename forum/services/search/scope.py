@@ -83,12 +83,14 @@ def _find_within(
 ) -> SearchMatches:
     """Return the texts of a consultation that have the words."""
     if is_postgresql():
-        wanted = match_wanted(query.terms, language=language, with_rank=query.is_ranked)
+        wanted = match_wanted(
+            query.terms, within=consultation.id, language=language, with_rank=query.is_ranked
+        )
         rows = db.session.execute(select(wanted.c.contribution_id, wanted.c.rank))
         by_id = texts.places_by_id
         ranked = sorted((rank, by_id[id_]) for id_, rank in rows if id_ in by_id)
         return SearchMatches(texts, [place for _, place in ranked])
-    documents = match_documents(query.terms, best_first=query.is_ranked)
+    documents = match_documents(query.terms, within=consultation.id, best_first=query.is_ranked)
     indexed = read_indexed_texts(consultation, texts, max(documents, default=0))
     # A text stands where the best of its documents does
     found = dict.fromkeys(map(indexed.places.get, documents))
@@ -101,7 +103,9 @@ def _match_everywhere(query: SearchQuery, reader: User | None, language: str) ->
     """Return what matches in all consultations that the reader may see."""
     statement: Select[Any] = select(*COLUMNS)
     if query.terms.required:
-        wanted = match_wanted(query.terms, language=language, with_rank=query.is_ranked)
+        wanted = match_wanted(
+            query.terms, within=None, language=language, with_rank=query.is_ranked
+        )
         statement = statement.join(wanted, wanted.c.contribution_id == Contribution.id)
         if query.is_ranked:
             statement = statement.order_by(wanted.c.rank)
@@ -122,10 +126,10 @@ def _conditions_beside_words(query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions of what must not occur, of the author and of the dates."""
     conditions: list[ColumnElement[bool]] = []
     if query.terms.excluded:
-        unwanted_matches = match_any(query.terms.excluded)
+        unwanted_matches = match_any(query.terms.excluded, within=query.consultation_id)
         conditions.append(Contribution.id.not_in(select(unwanted_matches.c.contribution_id)))
     if query.author:
-        author_matches = match_author(query.author)
+        author_matches = match_author(query.author, within=query.consultation_id)
         conditions.append(Contribution.id.in_(select(author_matches.c.contribution_id)))
     if query.since is not None:
         conditions.append(Contribution.submitted_at >= query.since)
