@@ -45,7 +45,7 @@ def test_a_search_does_not_grow_with_other_consultations(best_first: bool) -> No
     small, large = make_consultation(), make_consultation()
     taken: dict[str, list[int]] = {"small": [], "large": []}
     for _ in range(2):
-        for consultation, texts in ((small, 0 if taken["small"] else 3), (large, 60)):
+        for consultation, texts in ((small, 0 if taken["small"] else 3), (large, 20)):
             for _ in range(texts):
                 make_contribution(consultation, "Seeds")
         index_all()
