@@ -90,9 +90,8 @@ def read_passages(
     if longest is not None:
         values["longest"] = longest
     quotes: list[QuoteReference] = []
-    for id_, source_id, position, post_id, *columns in db.session.execute(
-        _select_passages(is_reading, longest is None, is_latest), values
-    ):
+    rows = db.session.execute(_select_passages(is_reading, longest is None, is_latest), values)
+    for id_, source_id, position, post_id, *columns in rows.all():
         passage = _make_passage(columns, language, longest)
         passages[id_].append(passage)
         if passage.kind is PassageKind.QUOTE:
@@ -293,10 +292,10 @@ def _make_passage(row: Sequence[Any], language: str, longest: int | None) -> Pas
             text_id=text_id,
             reader_language=language,
             language=source_language,
-            html=Markup(html),  # noqa: S704 - a part of stored safe HTML
+            html=html,
             words=words,
             cut=cut,
-            translation=None if translated is None else Markup(translated),  # noqa: S704
+            translation=translated,
             translation_cut=translation_cut,
             status=status,
             is_opening=longest is not None and words > longest,

@@ -77,7 +77,7 @@ def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int], address:
         address=address,
         name=mark_terms(mark_pieces(name, terms, language())),
         byline=mark_terms(byline),
-        iso=f"{hit.submitted_at.isoformat()[:19]}Z",
+        iso=dates.iso(hit.submitted_at),
         date=dates.moment_or_day(hit.submitted_at, hit.zone, year) if hit.dated else "",
         notes=_notes(hit, numbers),
         title=None if hit.title is None else _hit_text(hit.title),

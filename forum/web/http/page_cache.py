@@ -55,10 +55,15 @@ class Store(Generic[K, V]):
 
     def put(self, key: K, value: V, size: int) -> None:
         """Keep a value of this size in bytes."""
+        self.put_all(((key, value, size),))
+
+    def put_all(self, sized: Iterable[tuple[K, V, int]]) -> None:
+        """Keep values under their keys, each with its size in bytes."""
         with self._lock:
-            _value, size_before = self._values.pop(key, (None, 0))
-            self._values[key] = (value, size)
-            self._size += size - size_before
+            for key, value, size in sized:
+                _value, size_before = self._values.pop(key, (None, 0))
+                self._values[key] = (value, size)
+                self._size += size - size_before
             while self._size > self._max_bytes:
                 self._size -= self._values.popitem(last=False)[1][1]
 

@@ -32,6 +32,12 @@ def _adjust_grammar(text: str, code: str) -> str:
     return FIRST_OF_MONTH.sub("1er", text) if code == "fr" else text
 
 
+@lru_cache(maxsize=8192)
+def iso(value: datetime) -> str:
+    """Return an instant in UTC as machines read it: '2026-12-11T20:59:00Z'."""
+    return f"{value.isoformat()[:19]}Z"
+
+
 def full_date(value: datetime, zone_name: str) -> str:
     """Return 'Friday 11 December 2026, 23:59' in the given zone."""
     return _format(value, "date_and_hour", zone_name, language())

@@ -50,7 +50,8 @@ class ContributionCard:
     """A contribution for templates; a stub has no passages.
 
     `name` is the name by which readers see the author. `has_remarks` is true if it is late, edited
-    or co-signed, or has files.
+    or co-signed, or has files. `words` is the number of words of its passages as written, and
+    `first_text` the first one that is not a quote.
     """
 
     entry: ContributionView
@@ -76,36 +77,31 @@ class ContributionCard:
     before_edit_remark: str = ""
     signatories: list[str] = field(default_factory=list)
     passages: list[PassageBlock] = field(default_factory=list)
+    words: int = 0
+    first_text: TextBlock | None = None
     replies: list["ContributionCard"] = field(default_factory=list)
     title: LocalisedText | None = None
 
     @property
     def opening(self) -> str:
         """Return the first words of the text, on one line."""
-        first = self._first_text
+        first = self.first_text
         return first_words_of(str(first.opening), FIRST_WORDS) if first else ""
-
-    @property
-    def _first_text(self) -> TextBlock | None:
-        """Return the first text that is not a quote."""
-        return next((p.text for p in self.passages if p.text and not p.quote_line), None)
 
     @property
     def is_brief(self) -> bool:
         """Return whether `opening` is the whole text."""
-        return len(self.passages) == 1 and self.entry.word_count <= FIRST_WORDS
+        return self.words <= FIRST_WORDS and len(self.passages) == 1
 
     @property
     def opening_lang(self) -> str:
         """Return the language of `opening` if it is not the language of the page."""
-        first = self._first_text
-        return first.lang if first else ""
+        return self.first_text.lang if self.first_text else ""
 
     @property
     def opening_attributes(self) -> Markup:
         """Return the attributes of `opening` in HTML that say its language."""
-        first = self._first_text
-        return first.lang_attributes if first else Markup()
+        return self.first_text.lang_attributes if self.first_text else Markup()
 
 
 class ContributionPresenter:
@@ -137,8 +133,9 @@ class ContributionPresenter:
         self.is_brief = is_brief
         self.language = language()
         self.year = dates.this_year(self.zone)
+        self.slug = consultation.slug
         self.page, self.base, self.posts = _find_addresses(
-            request.script_root, self.language, consultation.slug
+            request.script_root, self.language, self.slug
         )
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
         self._countries: dict[str, str] = {"": ""}
@@ -180,11 +177,11 @@ class ContributionPresenter:
             anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
             link_label=self._link_label(entry.number),
-            slug=self.consultation.slug,
+            slug=self.slug,
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),
-            iso=f"{entry.submitted_at.isoformat()[:19]}Z",
+            iso=dates.iso(entry.submitted_at),
             date=self._date(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
             post_address=f"{self.posts}{entry.post_id}" if entry.post_id else "",
@@ -197,7 +194,8 @@ class ContributionPresenter:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.passages_answering(only)
             card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
-            self._merge_labels(card, body)
+            card.words = sum([p.text.words for p in body])
+            self._take_texts(card, body)
             self._add_remarks(card, entry)
         return card
 
@@ -269,13 +267,15 @@ class ContributionPresenter:
             is_plain=block is not None and block.is_plain and not is_special,
         )
 
-    def _merge_labels(self, card: ContributionCard, body: Sequence[PassageView]) -> None:
-        """Leave one label to all passages whose translations have one source: the first has it."""
+    def _take_texts(self, card: ContributionCard, body: Sequence[PassageView]) -> None:
+        """Note the first text; leave one label to all whose translations have one source."""
         pairs = [
             (block.text, passage.text)
             for block, passage in zip(card.passages, body, strict=True)
             if block.text is not None and not block.quote_line
         ]
+        if pairs:
+            card.first_text = pairs[0][0]
         self._texts.merge_labels(pairs, author_id=card.entry.author_id)
 
     def _title(self, entry: ContributionView) -> LocalisedText | None:

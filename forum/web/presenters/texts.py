@@ -123,6 +123,7 @@ class TextPresenter:
         self.as_written = as_written
         self.reading = reading
         self.is_brief = is_brief
+        self.language = language()
         self._attributes = {"": Markup()}
 
     def make_block(
@@ -146,7 +147,8 @@ class TextPresenter:
         is_long = text.is_opening or (text.words > LONG_WORDS and not whole and address != "")
         opening, rest = _fold(html, cut, is_long=is_long, is_whole=whole, words=text.words)
         whole_address = address if is_long else ""
-        lang = _lang_on_page(text.reader_language if translated else text.language)
+        code = text.reader_language if translated else text.language
+        lang = "" if code == self.language else code
         label = self._label(text, translated, author_id)
         return TextBlock(
             opening=opening,
@@ -207,10 +209,6 @@ class TextPresenter:
         if not text.is_foreign or text.is_below or self.as_written:
             return ""
         return labels.untranslated_label(text.language)
-
-
-def _lang_on_page(code: str) -> str:
-    return "" if code == language() else code
 
 
 def _fold(

@@ -21,7 +21,7 @@ from forum.web.http.current_user import can, offers
 from forum.web.http.page_cache import Store
 from forum.web.language.directions import describe_directions
 from forum.web.language.locale import language
-from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.contribution import ContributionCard, ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
 from forum.web.templating.filters import HEADING_BELOW
 from forum.web.templating.shared_cards import Pieces, read_shared_cards, share_cards
@@ -36,6 +36,8 @@ HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
 ADDRESS, WORDS = f"{_TOKEN}a", f"{_TOKEN}w"
 """Mark where an address or words are put into what stands around replies."""
 _MARK: Final = _TOKEN.encode()
+_END: Final = secrets.token_hex(8)
+"""Stands behind each card when several are rendered."""
 
 row_of: Final = attrgetter(
     *("id", "card_version", "number", "status", "approved_revision", "language"),
@@ -156,8 +158,7 @@ class CardRack:
             missing = self._take(missing, _read_shared([key for _entry, key in missing]))
         if missing:
             add_passages([entry for entry, _key in missing], reader, longest=longest)
-            for entry, key in missing:
-                self._cards[id(entry)] = self._make(entry, key)
+            self._make(missing)
             share_cards((key, self._cards[id(entry)].pieces) for entry, key in missing)
 
     def _take(self, keyed: Sequence[Keyed], cards: Sequence[Card | None]) -> list[Keyed]:
@@ -177,19 +178,26 @@ class CardRack:
     def _is_root(self, entry: ContributionView) -> bool:
         return entry.parent_id is None
 
-    def _make(self, entry: ContributionView, key: tuple[Any, ...]) -> Card:
-        """Render a card and keep it."""
+    def _make(self, missing: Sequence[Keyed]) -> None:
+        """Render cards, all at once, and keep them."""
+        views = [self._view(entry) for entry, _key in missing]
+        html = self._print(views, HEADING, NEW, TOOLS, self._is_short, _END).encode()
+        made = []
+        for (entry, key), printed in zip(missing, html.split(_END.encode()), strict=False):
+            first, *others = printed.split(_MARK)
+            parts = (first, *[part[1:] for part in others])
+            texts = [passage.text for passage in entry.passages]
+            characters = sum([len(text.html) + len(text.translation or "") for text in texts])
+            card = Card(parts, tuple([part[:1] for part in others]), characters)
+            made.append((key, card, len(printed) + OVERHEAD))
+            self._cards[id(entry)] = card
+        CARDS.put_all(made)
+
+    def _view(self, entry: ContributionView) -> ContributionCard:
         whole = self._whole and self._is_root(entry)
-        view = self._presenter.card(
+        return self._presenter.card(
             entry, anchor=self._anchor(entry), only=entry.question_id, whole=whole
         )
-        html = self._print(view, HEADING, NEW, TOOLS, self._is_short).encode()
-        characters = sum([len(p.text.html) + len(p.text.translation or "") for p in entry.passages])
-        first, *others = html.split(_MARK)
-        parts = (first, *[part[1:] for part in others])
-        card = Card(parts, tuple([part[:1] for part in others]), characters)
-        CARDS.put(key, card, len(html) + OVERHEAD)
-        return card
 
     def join(self, entries: Iterable[ContributionView], level: int) -> bytes:
         """Return the cards of contributions as they are sent, each with its replies.
