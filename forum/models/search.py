@@ -51,10 +51,16 @@ def place_of(consultation_id: int, document_id: int) -> int:
     return consultation_id * DOCUMENTS + document_id
 
 
+def consultation_token(consultation_id: int) -> str:
+    """Return what every document of a consultation has among its tokens on PostgreSQL; no word."""
+    return f"c_{consultation_id}"
+
+
 class SearchWords(Base):
     """The tokens of a document, in a table of their own because they are long and seldom read.
 
-    `place` is its `place_of`, so that a search reads the range of its consultation and no other.
+    `place` is its `place_of`, so that a search on SQLite reads the range of its consultation and no
+    other; PostgreSQL finds a consultation by `consultation_token`, which is in both columns.
     """
 
     __tablename__ = "search_words"
@@ -85,14 +91,14 @@ _ON_SQLITE: Final = (
     f"CREATE TRIGGER {FULL_TEXT}_changed AFTER UPDATE ON search_words BEGIN {_REMOVE}; {_ADD}; END",
 )
 MATCH_FUNCTIONS: Final = {column: f"{FULL_TEXT}_{column}_having" for column in ("stems", "phrases")}
-"""Functions of PostgreSQL that return the places which match a tsquery, by column.
+"""Functions of PostgreSQL that return the documents which match a tsquery, by column.
 
 They force the use of the index: by default the planner would read all long columns instead.
 """
 
 _FUNCTION: Final = (
-    "CREATE FUNCTION {name}(wanted tsquery) RETURNS SETOF bigint LANGUAGE sql STABLE "
-    "SET enable_seqscan = off AS 'SELECT place FROM search_words WHERE {column} @@ wanted'"
+    "CREATE FUNCTION {name}(wanted tsquery) RETURNS SETOF integer LANGUAGE sql STABLE "
+    "SET enable_seqscan = off AS 'SELECT document_id FROM search_words WHERE {column} @@ wanted'"
 )
 _ON_POSTGRESQL: Final = tuple(
     statement
@@ -100,7 +106,9 @@ _ON_POSTGRESQL: Final = tuple(
     for statement in (
         # Compressed tokens would be decompressed for every document that is ranked
         f"ALTER TABLE search_words ALTER COLUMN {column} SET STORAGE EXTERNAL",
-        f"CREATE INDEX {FULL_TEXT}_{column} ON search_words USING gin ({column})",
+        # What waits to be put into the index would be read by every search
+        f"CREATE INDEX {FULL_TEXT}_{column} ON search_words USING gin ({column}) "
+        "WITH (fastupdate = off)",
         _FUNCTION.format(name=name, column=column),
     )
 )

@@ -18,7 +18,7 @@ from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.models.search import SearchDocument
+from forum.models.search import SearchDocument, consultation_token
 from forum.models.translation import Text, Translation
 
 OWN_WORDS: Final = (PassageKind.TITLE, PassageKind.WORDS)
@@ -54,6 +54,7 @@ class IndexDocument:
     """A row of the documents' table, with its words in the form that the search engine takes."""
 
     row: dict[str, Any]
+    consultation_id: int
     stems: str
     phrases: str
 
@@ -75,6 +76,7 @@ def _read_contributions(contribution_ids: Iterable[int]) -> dict[int, IndexedCon
     rows = db.session.execute(
         select(
             Contribution.id,
+            Contribution.consultation_id,
             Contribution.language,
             Contribution.approved_revision,
             Contribution.shown_name,
@@ -168,7 +170,6 @@ def _make_document(contribution: IndexedContribution, language: str, at: datetim
     byline = [row.shown_name, row.shown_organisation]
     heading_stems = index_words(titles, language).stems * (TITLE_WEIGHT - 1)
     all_tokens = index_words([*titles, *byline, *contribution.texts.get(language, [])], language)
-    join_tokens = to_tsvector if is_postgresql() else " ".join
     columns = {
         "contribution_id": row.id,
         "language": language,
@@ -180,8 +181,17 @@ def _make_document(contribution: IndexedContribution, language: str, at: datetim
         "indexed_at": at,
     }
     return IndexDocument(
-        columns, join_tokens([*heading_stems, *all_tokens.stems]), join_tokens(all_tokens.phrases)
+        columns,
+        row.consultation_id,
+        _join_tokens(row.consultation_id, [*heading_stems, *all_tokens.stems]),
+        _join_tokens(row.consultation_id, all_tokens.phrases),
     )
+
+
+def _join_tokens(consultation_id: int, tokens: Sequence[str]) -> str:
+    if is_postgresql():
+        return to_tsvector([consultation_token(consultation_id), *tokens])
+    return " ".join(tokens)
 
 
 def to_tsvector(tokens: Sequence[str]) -> str:

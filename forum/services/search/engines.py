@@ -36,6 +36,7 @@ from forum.models.search import (
     MATCH_FUNCTIONS,
     SearchDocument,
     SearchWords,
+    consultation_token,
     place_of,
 )
 from forum.services.search.documents import is_current_document
@@ -64,18 +65,23 @@ def match_any(terms: Iterable[Term], *, within: int | None) -> CTE:
         else _select_on_sqlite(groups, within, with_rank=False)
     )
     matches = statement.cte("having").prefix_with("MATERIALIZED")
-    rows = _join_current(select(SearchDocument.contribution_id), matches)
+    rows = _join_current(select(SearchDocument.contribution_id), matches, within)
     unwanted: CTE = rows.distinct().cte("unwanted")
     return unwanted
 
 
-def _join_current(query: Any, matches: CTE) -> Any:
+def _join_current(query: Any, matches: CTE, within: int | None) -> Any:
     """Join matches to their documents, leaving out documents that are no longer current."""
     return (
         query.join(matches, matches.c.id == SearchDocument.id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
-        .where(is_current_document())
+        .where(is_current_document(), _is_of(within))
     )
+
+
+def _is_of(consultation_id: int | None) -> ColumnElement[bool]:
+    """Return the condition that a contribution belongs to this consultation, or to any."""
+    return true() if consultation_id is None else Contribution.consultation_id == consultation_id
 
 
 def match_author(name: str, *, within: int | None) -> CTE:
@@ -84,22 +90,13 @@ def match_author(name: str, *, within: int | None) -> CTE:
         select(SearchDocument.contribution_id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
         .where(
-            Contribution.consultation_id == within if within is not None else true(),
+            _is_of(within),
             is_current_document(),
             SearchDocument.byline.contains(name, autoescape=True),
         )
         .distinct()
         .cte("written")
     )
-
-
-def _is_within(place: ColumnElement[int], within: int | None) -> ColumnElement[bool]:
-    """Return the condition that a place in the index is of this consultation, or of any."""
-    return true() if within is None else place.between(*_range_of(within))
-
-
-def _range_of(consultation_id: int) -> tuple[int, int]:
-    return place_of(consultation_id, 0), place_of(consultation_id, DOCUMENTS - 1)
 
 
 # --- SQLite -----------------------------------------------------------------------------------
@@ -110,7 +107,7 @@ def _rank_on_sqlite(groups: Groups, within: int | None, with_rank: bool) -> CTE:
         _select_on_sqlite(groups, within, with_rank).cte("matching").prefix_with("MATERIALIZED")
     )
     best_ranks = select(SearchDocument.contribution_id, func.min(matches.c.rank).label("rank"))
-    rows = _join_current(best_ranks, matches).group_by(SearchDocument.contribution_id)
+    rows = _join_current(best_ranks, matches, within).group_by(SearchDocument.contribution_id)
     ranked: CTE = rows.cte("matched")
     return ranked
 
@@ -129,17 +126,19 @@ def match_documents(terms: SearchTerms, *, within: int, best_first: bool) -> Seq
 def _select_on_sqlite(groups: Groups, within: int | None, with_rank: bool) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
     rank = _RANK if with_rank else literal_column("0")
-    documents = _having(_write_expression(groups)).where(_is_within(_FULL_TEXT.c.rowid, within))
-    return documents.add_columns(rank.label("rank"))
+    documents = _having(_write_expression(groups)).add_columns(rank.label("rank"))
+    if within is None:
+        return documents
+    return documents.where(_FULL_TEXT.c.rowid.between(*_range_of(within)))
+
+
+def _range_of(consultation_id: int) -> tuple[int, int]:
+    return place_of(consultation_id, 0), place_of(consultation_id, DOCUMENTS - 1)
 
 
 def _having(words: Any) -> Select[Any]:
-    full_text = _FULL_TEXT.c[FULL_TEXT]
-    return select(_document_at(_FULL_TEXT.c.rowid)).where(full_text.op("MATCH")(words))
-
-
-def _document_at(place: ColumnElement[int]) -> ColumnElement[int]:
-    return (place % DOCUMENTS).label("id")
+    document_id = (_FULL_TEXT.c.rowid % DOCUMENTS).label("id")
+    return select(document_id).where(_FULL_TEXT.c[FULL_TEXT].op("MATCH")(words))
 
 
 _FULL_TEXT: Final = table(FULL_TEXT, column("rowid", BigInteger), column(FULL_TEXT))
@@ -175,7 +174,7 @@ def _rank_on_postgresql(groups: Groups, within: int | None, language: str, with_
     readers_document = func.min(SearchDocument.id).filter(SearchDocument.language == language)
     document_id = func.coalesce(readers_document, func.min(SearchDocument.id)).label("document_id")
     documents: CTE = (
-        _join_current(select(SearchDocument.contribution_id, document_id), matches)
+        _join_current(select(SearchDocument.contribution_id, document_id), matches, within)
         .group_by(SearchDocument.contribution_id)
         .cte("chosen")
     )
@@ -193,34 +192,33 @@ def _rank_on_postgresql(groups: Groups, within: int | None, language: str, with_
 def _select_on_postgresql(groups: Groups, within: int | None) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
     stem_groups = [group for group in groups if not any(term.is_phrase for term in group)]
-    statements: list[Any] = [_select_any(group) for group in groups if group not in stem_groups]
+    statements: list[Any] = [
+        _select_any(group, within) for group in groups if group not in stem_groups
+    ]
     if stem_groups:
         stems_of_groups = ({stem for term in group for stem in term.stems} for group in stem_groups)
-        statements.append(
-            _select_having(
-                "stems", " & ".join(f"({_any_query(stems)})" for stems in stems_of_groups)
-            )
-        )
+        wanted = " & ".join(f"({_any_query(stems)})" for stems in stems_of_groups)
+        statements.append(_select_having("stems", wanted, within))
     statement: Any = statements[0] if len(statements) == 1 else intersect(*statements)
-    place = statement.subquery().c.place
-    return select(_document_at(place)).where(_is_within(place, within))
+    return select(statement.subquery().c.id)
 
 
-def _select_any(group: list[Term]) -> Any:
-    """Return the places of documents that have any of these terms."""
+def _select_any(group: list[Term], within: int | None) -> Any:
+    """Return ids of documents that have any of these terms."""
     statements: list[Any] = [
-        _select_having("phrases", _phrase_query(term))
+        _select_having("phrases", _phrase_query(term), within)
         if term.is_phrase
-        else _select_having("stems", _any_query(term.stems))
+        else _select_having("stems", _any_query(term.stems), within)
         for term in group
     ]
     return statements[0] if len(statements) == 1 else select(union(*statements).subquery())
 
 
-def _select_having(name: str, expression: str) -> Select[Any]:
+def _select_having(name: str, expression: str, within: int | None) -> Select[Any]:
     function: Any = getattr(func, MATCH_FUNCTIONS[name])
-    places = function(_to_tsquery(expression), type_=BigInteger).column_valued("place")
-    return select(places.label("place"))
+    if within is not None:
+        expression = f"({expression}) & '{consultation_token(within)}'"
+    return select(function(_to_tsquery(expression)).column_valued("id").label("id"))
 
 
 def _phrase_query(term: Term) -> str:

@@ -124,11 +124,9 @@ def store_documents(
             .where(SearchDocument.contribution_id.in_(contribution_ids))
             .execution_options(synchronize_session=False)
         )
-    query = select(Contribution.id, Contribution.consultation_id).where(
-        Contribution.id.in_(contribution_ids)
-    )
-    consultations = dict(db.session.execute(query).all()) if new_documents else {}
-    new_documents = [d for d in new_documents if d.row["contribution_id"] in consultations]
+    query = select(Contribution.id).where(Contribution.id.in_(contribution_ids))
+    known = set(db.session.scalars(query)) if new_documents else set()
+    new_documents = [d for d in new_documents if d.row["contribution_id"] in known]
     if not new_documents:  # they may have been deleted meanwhile
         return
     rows = [document.row for document in new_documents]
@@ -137,11 +135,10 @@ def store_documents(
     ids = {(row[1], row[2]): row[0] for row in db.session.execute(statement.returning(*keys), rows)}
     words = []
     for document in new_documents:
-        contribution_id = document.row["contribution_id"]
-        document_id = ids[contribution_id, document.row["language"]]
+        document_id = ids[document.row["contribution_id"], document.row["language"]]
         words.append(
             {
-                "place": place_of(consultations[contribution_id], document_id),
+                "place": place_of(document.consultation_id, document_id),
                 "document_id": document_id,
                 "stems": document.stems,
                 "phrases": document.phrases,
