@@ -48,8 +48,8 @@ def find_marks(text: str, terms: SearchTerms, language: str) -> Iterator[Span]:
         start = 0
         while start < len(text):
             portion = start, _end_of_portion(text, start)
-            marks = _mark_words(text, portion, single, language)
-            yield from merge(marks, _mark_compounds(text, portion, single, language))
+            compounds = _mark_compounds(text, portion, single, language)
+            yield from sorted(_mark_words(text, portion, single, language) + compounds)
             start = portion[1]
 
 
@@ -101,24 +101,26 @@ def _cut_pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Marke
 
 def _mark_compounds(
     text: str, portion: Span, stems_wanted: frozenset[str], language: str
-) -> Iterator[Span]:
-    for compound in find_compounds(text, *portion) if stems_wanted else ():
-        if not stems_wanted.isdisjoint(stems(compound.form, language)):
-            yield compound.start, compound.end
+) -> list[Span]:
+    return [
+        (compound.start, compound.end)
+        for compound in (find_compounds(text, *portion) if stems_wanted else ())
+        if not stems_wanted.isdisjoint(stems(compound.form, language))
+    ]
 
 
 def _mark_words(
     text: str, portion: Span, stems_wanted: frozenset[str], language: str
-) -> Iterator[Span]:
+) -> list[Span]:
     pattern = word_pattern()
     forms = {
         form
         for form in set(pattern.findall(text, *portion))
         if not stems_wanted.isdisjoint(text_stems(form, language))
     }
-    if forms:
-        words_found = pattern.finditer(text, *portion)
-        yield from (match.span() for match in words_found if match[0] in forms)
+    if not forms:
+        return []
+    return [match.span() for match in pattern.finditer(text, *portion) if match[0] in forms]
 
 
 def _end_of_portion(text: str, start: int) -> int:
