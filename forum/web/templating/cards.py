@@ -24,7 +24,7 @@ from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionCard, ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
 from forum.web.templating.filters import HEADING_BELOW
-from forum.web.templating.shared_cards import Pieces, read_shared_cards, share_cards
+from forum.web.templating.shared_cards import read_shared_cards, share_cards
 
 MAX_BYTES: Final = 64_000_000
 OVERHEAD: Final = 1_500
@@ -33,9 +33,9 @@ OVERHEAD: Final = 1_500
 _TOKEN: Final = secrets.token_hex(8)
 """Marks the gaps of a card while it is rendered; no text can contain it."""
 HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
+_GAPS: Final = ((HEADING.encode(), b"%(h)b"), (NEW.encode(), b"%(n)b"), (TOOLS.encode(), b"%(t)b"))
 ADDRESS, WORDS = f"{_TOKEN}a", f"{_TOKEN}w"
 """Mark where an address or words are put into what stands around replies."""
-_MARK: Final = _TOKEN.encode()
 _END: Final = secrets.token_hex(8)
 """Stands behind each card when several are rendered."""
 
@@ -50,28 +50,17 @@ row_of: Final = attrgetter(
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The HTML of a contribution around its gaps, in UTF-8 as it is sent.
+    """The HTML of a contribution with its gaps, in UTF-8 as it is sent, for the operator %.
 
-    `gaps` are the last letters of the names of the gaps between the parts. `characters` is the
-    length of its text, as pages measure themselves.
+    `characters` is the length of its text, as pages measure themselves.
     """
 
-    parts: tuple[bytes, ...]
-    gaps: tuple[bytes, ...]
+    html: bytes
     characters: int
 
-    @property
-    def pieces(self) -> Pieces:
-        """Return the card as it is shared with other processes."""
-        return self.parts, self.gaps, self.characters
-
-    def fill(self, level: int, new: bytes, tools: bytes) -> bytes:
+    def fill(self, level: bytes, new: bytes, tools: bytes) -> bytes:
         """Return the HTML with its gaps filled, its author as a heading of this level."""
-        filled = {b"h": b"%d" % level, b"n": new, b"t": tools}
-        html = [self.parts[0]]
-        for gap, part in zip(self.gaps, self.parts[1:], strict=True):
-            html += (filled[gap], part)
-        return b"".join(html)
+        return self.html % {b"h": level, b"n": new, b"t": tools}
 
 
 CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
@@ -159,7 +148,8 @@ class CardRack:
         if missing:
             add_passages([entry for entry, _key in missing], reader, longest=longest)
             self._make(missing)
-            share_cards((key, self._cards[id(entry)].pieces) for entry, key in missing)
+            cards = [(key, self._cards[id(entry)]) for entry, key in missing]
+            share_cards((key, (card.html, card.characters)) for key, card in cards)
 
     def _take(self, keyed: Sequence[Keyed], cards: Sequence[Card | None]) -> list[Keyed]:
         """Take the cards that there are, and return the entries without one, with their keys."""
@@ -182,13 +172,14 @@ class CardRack:
         """Render cards, all at once, and keep them."""
         views = [self._view(entry) for entry, _key in missing]
         html = self._print(views, HEADING, NEW, TOOLS, self._is_short, _END).encode()
+        html = html.replace(b"%", b"%%")
+        for mark, gap in _GAPS:
+            html = html.replace(mark, gap)
         made = []
         for (entry, key), printed in zip(missing, html.split(_END.encode()), strict=False):
-            first, *others = printed.split(_MARK)
-            parts = (first, *[part[1:] for part in others])
             texts = [passage.text for passage in entry.passages]
             characters = sum([len(text.html) + len(text.translation or "") for text in texts])
-            card = Card(parts, tuple([part[:1] for part in others]), characters)
+            card = Card(printed, characters)
             made.append((key, card, len(printed) + OVERHEAD))
             self._cards[id(entry)] = card
         CARDS.put_all(made)
@@ -238,7 +229,8 @@ class CardRack:
         return str(_find_templates().context(card)).encode()
 
     def _fill(self, entry: ContributionView, level: int) -> bytes:
-        return self._cards[id(entry)].fill(level, self._mark(entry), self._print_tools(entry))
+        card = self._cards[id(entry)]
+        return card.fill(b"%d" % level, self._mark(entry), self._print_tools(entry))
 
     def _mark(self, entry: ContributionView) -> bytes:
         news = self._presenter.news
@@ -296,10 +288,10 @@ class CardRack:
 def _read_shared(keys: Sequence[tuple[Any, ...]]) -> list[Card | None]:
     """Return the cards that other processes have made, and keep them here too."""
     cards: list[Card | None] = []
-    for key, pieces in zip(keys, read_shared_cards(keys), strict=True):
-        card = None if pieces is None else Card(*pieces)
+    for key, shared in zip(keys, read_shared_cards(keys), strict=True):
+        card = None if shared is None else Card(*shared)
         if card is not None:
-            CARDS.put(key, card, sum(map(len, card.parts)) + OVERHEAD)
+            CARDS.put(key, card, len(card.html) + OVERHEAD)
         cards.append(card)
     return cards
 

@@ -5,11 +5,10 @@ and of the release that rendered it. So nothing hidden or changed is ever found.
 """
 
 import hashlib
-import json
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from flask import current_app
 
@@ -19,12 +18,14 @@ from forum.web.http.assets import fingerprint
 
 PREFIX: Final = "forum:card"
 KINDS: Final = ("*.py", "*.html")
+BEGINNING: Final = b"<article "
+NO_GAPS: Final = {b"h": b"", b"n": b"", b"t": b""}
 
-Pieces = tuple[tuple[bytes, ...], tuple[bytes, ...], int]
-"""The parts of a card, the names of the gaps between them, and the length of its text."""
+SharedCard = tuple[bytes, int]
+"""The HTML of a card with its gaps, and the length of its text."""
 
 
-def read_shared_cards(keys: Sequence[Hashable]) -> list[Pieces | None]:
+def read_shared_cards(keys: Sequence[Hashable]) -> list[SharedCard | None]:
     """Return the cards under these keys that are in Redis, by one question."""
     store = _find_store()
     if store is None or not keys:
@@ -32,11 +33,11 @@ def read_shared_cards(keys: Sequence[Hashable]) -> list[Pieces | None]:
     return [_unpack(value) for value in store.get_all([_name(key) for key in keys])]
 
 
-def share_cards(cards: Iterable[tuple[Hashable, Pieces]]) -> None:
+def share_cards(cards: Iterable[tuple[Hashable, SharedCard]]) -> None:
     """Keep cards that were made anew in Redis, where there is one."""
     store = _find_store()
     if store is not None:
-        store.put_all({_name(key): _pack(pieces) for key, pieces in cards})
+        store.put_all({_name(key): _pack(card) for key, card in cards})
 
 
 def _find_store() -> SharedStore | None:
@@ -67,28 +68,18 @@ def _list_sources() -> Iterator[Path]:
     yield from sorted(TRANSLATIONS.rglob("*.mo"))
 
 
-def _pack(pieces: Pieces) -> bytes:
-    parts, gaps, characters = pieces
-    return json.dumps(
-        [[part.decode() for part in parts], [gap.decode() for gap in gaps], characters],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+def _pack(card: SharedCard) -> bytes:
+    html, characters = card
+    return b"%d\n%b" % (characters, html)
 
 
-def _unpack(value: bytes | None) -> Pieces | None:
+def _unpack(value: bytes | None) -> SharedCard | None:
     """Return a card from its stored form; None for anything that is none."""
-    if value is None:
+    characters, _newline, html = (value or b"").partition(b"\n")
+    if not characters.isdigit() or not html.lstrip().startswith(BEGINNING):
         return None
     try:
-        stored: Any = json.loads(value)
-        parts, gaps, characters = stored
-        pieces = (
-            tuple(str(part).encode() for part in parts),
-            tuple(str(gap).encode() for gap in gaps),
-            int(characters),
-        )
-    except (ValueError, TypeError):
+        html % NO_GAPS
+    except (ValueError, TypeError, KeyError):
         return None
-    is_whole = len(pieces[0]) == len(pieces[1]) + 1 and set(pieces[1]) <= {b"h", b"n", b"t"}
-    return pieces if is_whole else None
+    return html, int(characters)
