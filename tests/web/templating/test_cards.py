@@ -284,6 +284,14 @@ def test_pages_of_kept_cards_are_those_made_without_them(
         assert words in readers["visitor"].get(first).text, act
 
 
+def test_signs_that_fill_gaps_stand_in_texts_as_typed(client: FreshClient) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation, "50 % of 100 %(h)b, %(n)s and %%d.", name="Amina %(t)b")
+    page = client.get(f"/en/consultations/{consultation.slug}?by=date").text
+    assert "50 % of 100 %(h)b, %(n)s and %%d." in page
+    assert "Amina %(t)b" in page
+
+
 def test_a_hidden_text_stands_in_no_page_of_kept_cards(
     readers: dict[str, FreshClient], scene: Scene
 ) -> None:
