@@ -1,5 +1,6 @@
-"""Before every view: the size limit for uploads, NUL, write locks, and safe methods kept safe."""
+"""Before every view: the size limit for uploads, NUL, ranges, write locks, and safe methods."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -22,6 +23,7 @@ from forum.web.http.limits import View
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_TEXT_BYTES: Final = 2_000_000
 MAX_REQUEST_BYTES: Final = MAX_FILES * MAX_BYTES + MAX_TEXT_BYTES
+ONE_RANGE: Final = re.compile(r"bytes[ \t]*=[ \t]*(\d+-\d*|-\d+)[ \t]*", re.ASCII | re.IGNORECASE)
 
 
 def takes_files(view: View) -> View:
@@ -70,6 +72,12 @@ def _has_nul(fields: MultiDict[str, str]) -> bool:
 
 def register(app: Flask) -> None:
     """Refuse texts that cannot be stored; use write transactions in requests that may write."""
+
+    @app.before_request
+    def ignore_other_ranges() -> None:
+        """Send the whole file unless one range of bytes is asked for by GET (RFC 9110, 14.2)."""
+        if request.method != "GET" or not ONE_RANGE.fullmatch(request.headers.get("Range", "")):
+            request.environ.pop("HTTP_RANGE", None)
 
     @app.before_request
     def refuse_nul() -> ResponseReturnValue | None:
