@@ -54,16 +54,22 @@ def refuse_long_fields(app: Flask) -> None:
     def measure() -> ResponseReturnValue | None:
         if isinstance(request.routing_exception, BadHost | SecurityError):
             raise request.routing_exception  # no page can be shown
-        if not request.content_type or not posted_form.has_too_much(request.form.items(multi=True)):
+        if not request.content_type:
             return None
-        return error_page(
-            413,
-            _("Too long"),
-            _(
+        if posted_form.has_too_much(request.form.items(multi=True)):
+            reason = _(
                 "One field of this form contains more than it can accept, so nothing was "
                 "saved. What you wrote is below. Shorten it, then send it again."
-            ),
-        )
+            )
+        elif posted_form.has_too_much_markup(request.form.items(multi=True)):
+            reason = _(
+                "This form contains more lines, lists, tables, links or marks such as ** than it "
+                "can accept, so nothing was saved. What you wrote is below. Shorten it, then send "
+                "it again."
+            )
+        else:
+            return None
+        return error_page(413, _("Too long"), reason)
 
 
 def _has_nul(fields: MultiDict[str, str]) -> bool:
