@@ -56,7 +56,7 @@ _HREF: Final = re.compile(
     r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
 )
 _ANCHORS: Final = frozenset({"text:a", "draw:a"})
-_DOCUMENT_TYPE: Final = re.compile(r"""<!DOCTYPE(?:[^<>\[\]"']|"[^"]*+"|'[^']*+')*+>""")
+_DOCUMENT_TYPE: Final = re.compile(r"""<!DOCTYPE(?:[^<>\[\]"']|"[^"]*+"|'[^']*+')*>""")
 """A document type without declarations of its own: it names a file, which programs may fetch."""
 
 _ELEMENT: Final = re.compile(r"<[^?!]")

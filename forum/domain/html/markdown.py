@@ -17,11 +17,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.linkify import linkify
 from markdown_it.token import Token
 
+from forum.domain.contributions.markup import MOST_LINES
 from forum.domain.html import block_rules, inline_rules
 from forum.domain.html.addresses import AddressFinder, read_address
 from forum.domain.html.bullets import mark_lists
 from forum.domain.html.list_tokens import keep_lists_as_typed
-from forum.domain.html.markup import MOST_LINES
 from forum.domain.html.wraps import join_wrapped_lines
 
 PIECE_TOKENS = 100

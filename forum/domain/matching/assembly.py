@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forum.domain.contributions.content import PassageKind
-from forum.domain.html.markup import MOST_LINES
+from forum.domain.contributions.markup import MOST_LINES
 from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.layout import Layout, lay_out
 from forum.domain.matching.letters import find_closing, find_general_headings

@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from forum.adapters import language_detection
 from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
+from forum.domain.contributions.markup import MOST_IN_CONTRIBUTION, measure_markup
 from forum.domain.contributions.quotations import own_words
-from forum.domain.html.markup import MOST_IN_CONTRIBUTION, measure_markup
 from forum.domain.languages import LANGUAGES
 from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.pieces import PieceChoice, PieceUse, hash_words

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from forum.domain.html.markup import MOST_IN_FORM, measure_markup
+from forum.domain.contributions.markup import MOST_IN_FORM, measure_markup
 from forum.domain.split_addresses import split_address
 from forum.services.drafts.store import MAX_DRAFT_CHARACTERS, FormFields
 from forum.web.http.query import normalise_newlines

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from forum.domain.html.markup import MOST_IN_CONTRIBUTION, MOST_IN_FORM, measure_markup
+from forum.domain.contributions.markup import MOST_IN_CONTRIBUTION, MOST_IN_FORM, measure_markup
 from tests.support.attacks.hostile_texts import hostile_texts
 from tests.support.needs import REAL_DATA, need
 
