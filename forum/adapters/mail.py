@@ -15,10 +15,10 @@ from flask import Flask, current_app
 from flask_mailman import EmailMessage
 from flask_mailman.backends.smtp import EmailBackend
 
+from forum.adapters.timed_smtp import TimedSmtp, TimedSmtpOverTls
 from forum.domain.mail_addresses import mail_server_address
 from forum.extensions import mail
 
-TIMEOUT: Final = 20
 _WRONG_ADDRESS: Final = re.compile(r"5\.1\.(?:[1-36]|10)\b")
 PORTS: Final = {"smtp": 587, "smtps": 465}
 
@@ -34,22 +34,18 @@ class MailboxUnknown(Exception):
 class Smtp(EmailBackend):  # type: ignore[misc]
     """SMTP that checks certificates, and never sends a password without encryption."""
 
-    connection: smtplib.SMTP | None
+    connection: TimedSmtp | None
 
     def open(self) -> bool:
         """Connect, with STARTTLS if the server offers it, and sign in; return whether it is new."""
         if self.connection:
             return False
         if self.use_ssl:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host,
-                self.port,
-                local_hostname="localhost",
-                timeout=TIMEOUT,
-                context=_trusted_certificates(),
+            server: TimedSmtp = TimedSmtpOverTls(
+                self.host, self.port, local_hostname="localhost", context=_trusted_certificates()
             )
         else:
-            server = smtplib.SMTP(self.host, self.port, local_hostname="localhost", timeout=TIMEOUT)
+            server = TimedSmtp(self.host, self.port, local_hostname="localhost")
         try:
             if not self.use_ssl:
                 _encrypt(

@@ -3,15 +3,17 @@
 import smtplib
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from email import message_from_bytes
 from email.policy import default
+from threading import Event, Thread
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
+from forum.adapters import timed_smtp
 from forum.adapters.mail import (
     MailboxUnknown,
     MailError,
@@ -20,6 +22,8 @@ from forum.adapters.mail import (
     mail_settings,
     send_mail,
 )
+from forum.jobs.worker import UNREACHABLE
+from forum.services.background.jobs import LEASE
 
 CONFIG = {
     "FORUM_PRODUCTION": False,
@@ -119,6 +123,50 @@ def test_a_server_that_is_away_is_an_error(make_app: Callable[..., Flask]) -> No
         pytest.raises((OSError, smtplib.SMTPException)),
     ):
         send_one()
+
+
+@pytest.fixture
+def endless_server() -> Iterator[Callable[[bytes], int]]:
+    """Start a server that says this, and after each further line a byte now and then for ever."""
+    ended, threads = Event(), []
+
+    def serve(server: socket.socket, first: bytes) -> None:
+        connection, _ = server.accept()
+        with server, connection, suppress(OSError):
+            connection.sendall(first)
+            if first:
+                connection.recv(1_000)
+            while not ended.wait(0.05):
+                connection.sendall(b"2")
+
+    def start(first: bytes) -> int:
+        server = socket.create_server(("127.0.0.1", 0))
+        threads.append(Thread(target=serve, args=(server, first)))
+        threads[-1].start()
+        return int(server.getsockname()[1])
+
+    yield start
+    ended.set()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize("first", [b"", b"220 ready\r\n"], ids=["at once", "after a greeting"])
+def test_a_server_that_never_comes_to_an_end_is_left_and_tried_again(
+    make_app: Callable[..., Flask],
+    endless_server: Callable[[bytes], int],
+    monkeypatch: pytest.MonkeyPatch,
+    first: bytes,
+) -> None:
+    monkeypatch.setattr(timed_smtp, "CONVERSATION", 0.5)
+    site = smtp_site(make_app, f"smtp://127.0.0.1:{endless_server(first)}")
+    with site.app_context(), pytest.raises(UNREACHABLE, match=r"too long|timed out") as left:
+        send_one()
+    assert not isinstance(left.value, MailboxUnknown)
+
+
+def test_no_conversation_outlasts_the_lease_of_its_job() -> None:
+    assert LEASE.total_seconds() > timed_smtp.CONVERSATION
 
 
 @pytest.mark.parametrize(

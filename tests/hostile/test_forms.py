@@ -13,6 +13,7 @@ from tests.builders import make_user
 from tests.support.addresses import arguments
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import Site, make_site
+from tests.support.content.words import words
 from tests.support.forms.garbage import ACTS, GARBAGE, field_names
 from tests.support.needs import leave_to_slow
 from tests.support.worlds import BuiltOnce
@@ -163,6 +164,20 @@ def test_a_form_has_no_more_fields_than_any_page_writes() -> None:
     assert not has_too_much([("a", "b")] * 2_000)
     assert has_too_much([("a", "b")] * 2_001)
     assert has_too_much([("a" * 2_001, "b")])
+
+
+def test_a_form_of_many_texts_has_no_more_markup_than_is_soon_rendered(
+    client: FreshClient,
+) -> None:
+    """Ten texts of lists took as long as ten such texts take; now nothing of them is read."""
+    sign_in(client, make_user("Root", role=Role.ADMINISTRATOR))
+    texts = {f"s0q{n}": "- a\n" * 2_000 for n in range(10)} | {"act": "preview", "title": "Seeds"}
+    refused = client.post("/en/consultations/new", data=texts)
+    assert refused.status_code == 413
+    assert "lists, tables, links or marks" in words(refused)
+    assert refused.text.count("- a") >= 10
+    few = dict(list(texts.items())[8:])
+    assert client.post("/en/consultations/new", data=few).status_code != 413
 
 
 def test_what_is_too_long_is_shown_again_but_for_passwords(client: FreshClient) -> None:

@@ -46,7 +46,7 @@ def fault(reader: Reader, text: str, half: str, most: float = MAX_SECONDS) -> st
         return ""
     short = seconds(reader, half)
     for _ in range(TRIES):
-        if long <= MAX_RATIO * short and long < most:
+        if long < LEAST_SECONDS or (long <= MAX_RATIO * short and long < most):
             return ""
         long, short = min(long, seconds(reader, text)), min(short, seconds(reader, half))
     return f"{short:.2f} s for a half, {long:.2f} s for the whole"

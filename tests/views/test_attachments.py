@@ -216,6 +216,27 @@ def test_a_part_can_be_asked_for_and_what_is_there_is_not_sent_again(client: Fre
     assert client.get(there, headers={"Range": "bytes=999999-"}).status_code == 416
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    ["lines=0-4", "bytes=0-4,7-9", "bytes=0-4,", "bytes=a-b", "bytes", "bytes=0-4;q=1", "0-4"],
+)
+def test_the_whole_file_is_sent_where_a_range_is_not_one_of_bytes(
+    client: FreshClient, wanted: str
+) -> None:
+    there = served(client, PDF, "a.pdf").request.path
+    whole = client.get(there, headers={"Range": wanted})
+    assert (whole.status_code, whole.data) == (200, KEPT)
+    assert "Content-Range" not in whole.headers
+
+
+def test_a_range_counts_only_where_a_file_is_fetched(client: FreshClient) -> None:
+    there = served(client, PDF, "a.pdf").request.path
+    told = client.head(there, headers={"Range": "bytes=0-4"})
+    assert (told.status_code, told.headers["Content-Length"]) == (200, str(len(KEPT)))
+    part = client.get(there, headers={"Range": "Bytes = -3 "})
+    assert (part.status_code, part.data) == (206, KEPT[-3:])
+
+
 @pytest.mark.parametrize("how", ["gone", "down"])
 def test_a_store_without_the_file_is_told_as_such(
     how: str, app: Flask, client: FreshClient, monkeypatch: pytest.MonkeyPatch

@@ -56,7 +56,12 @@ _HREF: Final = re.compile(
     r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
 )
 _ANCHORS: Final = frozenset({"text:a", "draw:a"})
-_HINTS: Final = (b"nstr", b"dde", b"href", b"Relationship", b"mailMerge")
+_DOCUMENT_TYPE: Final = re.compile(r"""<!DOCTYPE(?:[^<>\[\]"']|"[^"]*+"|'[^']*+')*>""")
+"""A document type without declarations of its own: it names a file, which programs may fetch."""
+
+_ELEMENT: Final = re.compile(r"<[^?!]")
+
+_HINTS: Final = (b"nstr", b"dde", b"href", b"Relationship", b"mailMerge", b"<!DOCTYPE")
 """One of these stands in every part that could hold something active; names are never escaped."""
 
 _OTHER_PROGRAMS: Final = (".htm", ".html", ".mht", ".mhtml", ".hta", ".js", ".vbs", ".exe", ".swf")
@@ -119,8 +124,21 @@ class _Fields:
             self.active += [place for _words, place in typed]
 
 
+def without_document_type(text: str) -> str:
+    """Return the XML of a part without its document type; one with declarations stays.
+
+    Office files have none, and old OpenDocument files one that says nothing.
+    """
+    at = text.find("<!DOCTYPE")
+    if at < 0 or _ELEMENT.search(text, 0, at):  # else the words may be somebody's
+        return text
+    found = _DOCUMENT_TYPE.match(text, at)
+    return text[:at] + text[found.end() :] if found else text
+
+
 def without_active_text(text: str) -> str:
     """Return the XML of a part with the instructions of active fields, and DDE, blanked."""
+    text = without_document_type(text)
     fields, simple = _Fields(), []
     for token in _FIELD_TOKEN.finditer(text):
         if token["mark"]:
@@ -145,7 +163,7 @@ def _blank(text: str, places: list[tuple[int, int]]) -> str:
 
 def without_remote_parts(text: str) -> str:
     """Return the XML of an OpenDocument part without what lies elsewhere; links of readers stay."""
-    places = []
+    text, places = without_document_type(text), []
     for match in _HREF.finditer(text):
         target = html.unescape(match["href"][1:-1])
         if _is_remote(target, is_link=match["tag"] in _ANCHORS):
@@ -193,6 +211,8 @@ def without_remote_relations(part: bytes) -> bytes:
 def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
     """Raise Invalid("file_active") for a part of XML in which something active is left.
 
+    So is a document type, which may declare or fetch anything.
+
     Raises UnreadablePackage for one that is damaged.
     """
     plain = part.replace(b"\0", b"")
@@ -225,10 +245,14 @@ def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
     def end(name: str) -> None:
         instruction[0] = False
 
-    _parse(part, start=start, text=text, end=end)
+    _parse(part, start=start, text=text, end=end, is_typed=_refuse_type)
     fields.finish()
     if fields.active:
         raise Invalid("file_active", "file")
+
+
+def _refuse_type(*_declaration: object) -> None:
+    raise Invalid("file_active", "file")
 
 
 def _local(name: str) -> str:
@@ -242,8 +266,10 @@ def _parse(
     start: Callable[[str, dict[str, str]], None],
     text: Callable[[str], None] | None = None,
     end: Callable[[str], None] | None = None,
+    is_typed: Callable[..., None] | None = None,
 ) -> None:
     parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = is_typed
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.CharacterDataHandler = text

@@ -12,6 +12,7 @@ from forum.adapters.documents.active_content import (
     is_of_another_program,
     refuse_active,
     without_active_text,
+    without_document_type,
     without_remote_parts,
     without_remote_relations,
 )
@@ -182,7 +183,7 @@ def _without_names_and_active(text: str) -> str:
 
 
 def _without_thumbnails(text: str) -> str:
-    return _THUMBNAIL_ENTRY.sub("", text)
+    return _THUMBNAIL_ENTRY.sub("", without_document_type(text))
 
 
 def _clean_opendocument(name: str, part: bytes) -> bytes:

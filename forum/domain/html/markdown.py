@@ -17,6 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.linkify import linkify
 from markdown_it.token import Token
 
+from forum.domain.contributions.markup import MOST_LINES
 from forum.domain.html import block_rules, inline_rules
 from forum.domain.html.addresses import AddressFinder, read_address
 from forum.domain.html.bullets import mark_lists
@@ -25,7 +26,6 @@ from forum.domain.html.wraps import join_wrapped_lines
 
 PIECE_TOKENS = 100
 MAX_STYLES = 8  # levels of nested emphasis
-MOST_LINES = 6_000  # a text with more is shown without marks; the longest real ones have 2,500
 PAGE_CHARACTERS = 1_500
 """The least characters of a paragraph that holds a whole page, with a paragraph in each line."""
 LINE_CHARACTERS = 100

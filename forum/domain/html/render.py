@@ -37,7 +37,15 @@ _ENTITIES = {sign: entity for entity, sign in _STAND_INS.items() if entity != "\
 _ENTITY = re.compile("&(?:lt|gt|amp|quot|nbsp);|\u00a0")
 _STAND_IN = re.compile("[\U0010fff0-\U0010fff4]")
 _BLANK = _STAND_INS["&nbsp;"]
-"""Also nh3 takes time with the square of the number of blanks that break no line."""
+_LATIN = {n: 0x10FE00 + n for n in range(0xA1, 0xC0)}
+_LATIN_AGAIN = {stand_in: n for n, stand_in in _LATIN.items()}
+"""nh3 takes time with the square of the number of these letters in one text, such as « and ¿.
+
+In UTF-8 they begin with the same byte as the blank that breaks no line, which it looks for.
+"""
+_OF_LATIN = re.compile("[\u00a1-\u00bf]")
+_NEVER_IN_A_TEXT = re.compile(f"{_STAND_IN.pattern}|[\U0010fea1-\U0010febf]")
+_ANY_TAG = re.compile("(<[^>]*>)")
 
 MAX_DEPTH = 50
 LONGEST_TAG = 4_000
@@ -145,10 +153,19 @@ def _sanitise_twice(html: str) -> str:
         tags=_TAGS, attributes=_is_allowed, protocols=_SCHEMES, strip=True, strip_comments=True
     )
     first_sanitiser.walker = _walk_tree  # type: ignore[assignment]
-    html = _ENTITY.sub(lambda entity: _STAND_INS[entity[0]], _STAND_IN.sub("", html))
+    html = _ENTITY.sub(lambda entity: _STAND_INS[entity[0]], _NEVER_IN_A_TEXT.sub("", html))
     html = first_sanitiser.clean(html)
     html = _STAND_IN.sub(lambda sign: _BLANK if sign[0] == _BLANK else _ENTITIES[sign[0]], html)
-    return _second_sanitiser.clean(html).replace(_BLANK, "&nbsp;")
+    return _clean_again(html).replace(_BLANK, "&nbsp;")
+
+
+def _clean_again(html: str) -> str:
+    """Return sanitised HTML sanitised by nh3."""
+    if not _OF_LATIN.search(html):
+        return _second_sanitiser.clean(html)
+    pieces = _ANY_TAG.split(html)
+    pieces[::2] = [text.translate(_LATIN) for text in pieces[::2]]
+    return _second_sanitiser.clean("".join(pieces)).translate(_LATIN_AGAIN)
 
 
 def _walk_tree(tree: Element) -> Iterator[dict[str, object]]:

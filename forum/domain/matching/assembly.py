@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.markup import MOST_LINES
 from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.layout import Layout, lay_out
 from forum.domain.matching.letters import find_closing, find_general_headings
@@ -22,8 +23,6 @@ ALMOST_WHOLE: Final = 0.85
 MANY_QUESTIONS: Final = 3
 MAX_QUOTATIONS: Final = 400
 """The greatest number of quotations in a text; a text with more is no answer."""
-MOST_LINES: Final = 6_000
-"""A text with more lines is not compared; the longest real ones have 2,500."""
 
 _DASH = re.compile(r"[^\S\n]*(?:[–—:-]+|=>|→)(?=[^\S\n])")
 _SECTION_WORDS: Final = frozenset(("question", "questions", "pregunta", "preguntas"))

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from forum.domain.html.read import CITATION, cited_numbers, plain_text
-from forum.domain.synthesis.quotations import find_quotations, is_verbatim
+from forum.domain.synthesis.quotations import QuotableTexts, find_quotations
 from forum.domain.translation.meaning.numbers import are_numbers_kept
 
 _BLOCK = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
@@ -34,7 +34,8 @@ def compare_translation(
     before, after = _words(html), _words(translated)
     if not are_numbers_kept(before, after, source=source, target=target):
         differences.append(Difference.NUMBERS)
-    if any(not is_verbatim(words, [after]) for words in _quoted(html)):
+    quotable = QuotableTexts([after])
+    if not all(quotable.have(words) for words in _quoted(html)):
         differences.append(Difference.QUOTATIONS)
     return differences
 
@@ -43,7 +44,7 @@ def _words(html: str) -> str:
     return CITATION.sub("", plain_text(html))
 
 
-def _quoted(html: str) -> list[str]:
+def _quoted(html: str) -> set[str]:
     blocks = [plain_text(block) for block in _BLOCK.findall(html)]
     rest = plain_text(_BLOCK.sub("", html))
-    return [*filter(None, map(str.strip, blocks)), *(q.words for q in find_quotations(rest))]
+    return {*filter(None, map(str.strip, blocks)), *(q.words for q in find_quotations(rest))}

@@ -1,6 +1,7 @@
 """Quotations in statements: whose words stand in quotation marks, and whether they are exact."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,7 +25,7 @@ LEFT_OUT: Final = "“[…]”"
 """Stands for the words of a quotation that readers may no longer see."""
 
 _BLOCK_LINE = re.compile(r" {0,3}>[ \t]?")
-_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
+_PARAGRAPH_END = re.compile(r"\n(?=[ \t]*\n)")
 _CITED = re.compile(r"\[[0-9]{1,9}\](?:[ ,;]*\[[0-9]{1,9}\])*")
 _OMISSION = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
 _SIC = re.compile(r"\[\s*sic\s*!?\s*\]", re.IGNORECASE)
@@ -58,9 +59,10 @@ class Quotation:
 
 def find_quotations(source: str) -> list[Quotation]:
     """Return the quotations of a statement in their order."""
-    return sorted(
-        [*_find_blocks(source), *_find_marked(source)], key=lambda quotation: quotation.start
-    )
+    cites = _CitesInOrder(source)
+    blocks = list(_find_blocks(source, cites))
+    marked = _find_marked(source, blocks, cites)
+    return sorted([*blocks, *marked], key=lambda quotation: quotation.start)
 
 
 def find_same(source: str, words: str) -> Quotation | None:
@@ -68,17 +70,36 @@ def find_same(source: str, words: str) -> Quotation | None:
     return next((each for each in find_quotations(source) if each.words == words), None)
 
 
-def _find_marked(source: str) -> Iterator[Quotation]:
-    blocks = [range(block.start, block.end) for block in _find_blocks(source)]
+class _CitesInOrder:
+    """The citations of a statement, asked for by places of which none lies within one."""
+
+    def __init__(self, source: str) -> None:
+        self._cited = list(_CITED.finditer(source))
+        self._places = [cited.start() for cited in self._cited]
+        self._ends = [*(end.start() for end in _PARAGRAPH_END.finditer(source)), len(source)]
+
+    def after(self, at: int) -> tuple[int, ...]:
+        """Return the numbers that are cited next after this place in the same paragraph."""
+        n = bisect_left(self._places, at)
+        if n == len(self._places) or self._places[n] >= self._ends[bisect_left(self._ends, at)]:
+            return ()
+        return tuple(int(number) for number in CITATION.findall(self._cited[n][0]))
+
+
+def _find_marked(
+    source: str, blocks: Sequence[Quotation], cites: _CitesInOrder
+) -> Iterator[Quotation]:
+    ends = [block.end for block in blocks]
     for match in _QUOTATION.finditer(source):
-        if any(match.start() in block for block in blocks):
+        n = bisect_left(ends, match.start() + 1)
+        if n < len(blocks) and blocks[n].start <= match.start():
             continue
         words = CITATION.sub("", match[0][1:-1])
         if any(letter.isalnum() for letter in words):
-            yield Quotation(words.strip(), *match.span(), _cites_after(source, match.end()))
+            yield Quotation(words.strip(), *match.span(), cites.after(match.end()))
 
 
-def _find_blocks(source: str) -> Iterator[Quotation]:
+def _find_blocks(source: str, cites: _CitesInOrder) -> Iterator[Quotation]:
     at, start, lines = 0, 0, list[str]()
     for line in [*source.splitlines(keepends=True), ""]:
         if mark := _BLOCK_LINE.match(line):
@@ -86,25 +107,21 @@ def _find_blocks(source: str) -> Iterator[Quotation]:
             lines.append(line[mark.end() :])
         elif lines:
             words = "".join(lines)
-            cites = tuple(int(n) for n in CITATION.findall(words)) or _cites_after(source, at)
-            yield Quotation(CITATION.sub("", words).strip(), start, at, cites, is_block=True)
+            cited = tuple(int(n) for n in CITATION.findall(words)) or cites.after(at)
+            yield Quotation(CITATION.sub("", words).strip(), start, at, cited, is_block=True)
             lines = []
         at += len(line)
 
 
-def _cites_after(source: str, at: int) -> tuple[int, ...]:
-    """Return the numbers that are cited next after this place in the same paragraph."""
-    end = _PARAGRAPH_END.search(source, at)
-    cited = _CITED.search(source, at, end.start() if end else len(source))
-    return tuple(int(n) for n in CITATION.findall(cited[0])) if cited else ()
-
-
 def leave_out_quotations(source: str) -> str:
     """Return a statement in Markdown with “[…]” in the place of every quotation."""
-    for quotation in reversed(find_quotations(source)):
-        mark = "> […]\n" if quotation.is_block else LEFT_OUT
-        source = source[: quotation.start] + mark + source[quotation.end :]
-    return source
+    pieces, end = list[str](), 0
+    for quotation in find_quotations(source):
+        if quotation.start >= end:  # else it begins within the one before it
+            mark = "> […]\n" if quotation.is_block else LEFT_OUT
+            pieces += [source[end : quotation.start], mark]
+        end = max(end, quotation.end)
+    return "".join([*pieces, source[end:]])
 
 
 def html_without_quotations(html: str) -> str:
@@ -139,8 +156,19 @@ def is_verbatim(words: str, sources: Iterable[str]) -> bool:
     What is left out may be marked by "[…]". The kinds of blanks, dashes and quotation marks don't
     count, nor the punctuation at the ends and the case of the first letter; all else does.
     """
-    pieces = [piece for part in _OMISSION.split(_plain(words)) if (piece := _fold(part))]
-    return bool(pieces) and any(_has_pieces(_fold(text), pieces) for text in sources)
+    return QuotableTexts(sources).have(words)
+
+
+class QuotableTexts:
+    """Texts to which quotations are held, read once for all of them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._folded = [_fold(text) for text in texts]
+
+    def have(self, words: str) -> bool:
+        """Return whether one of the texts has the words of a quotation, as `is_verbatim` does."""
+        pieces = [piece for part in _OMISSION.split(_plain(words)) if (piece := _fold(part))]
+        return bool(pieces) and any(_has_pieces(text, pieces) for text in self._folded)
 
 
 def _has_pieces(text: str, pieces: list[str]) -> bool:
@@ -154,11 +182,27 @@ def _has_pieces(text: str, pieces: list[str]) -> bool:
 
 
 def _find_whole(text: str, piece: str, at: int) -> int:
-    """Return where a piece stands as whole words from `at` on, or -1."""
-    first = f"[{re.escape(piece[0].lower() + piece[0].upper())}]"
-    pattern = rf"(?<!\w){first}{re.escape(piece[1:])}(?!\w)"
-    found = re.compile(pattern).search(text, at)
-    return found.start() if found else -1
+    """Return where a piece stands as whole words from `at` on, or -1.
+
+    Its first letter may be small or large.
+    """
+    found = (
+        _find_word(text, first + piece[1:], at) for first in {*piece[0].lower(), *piece[0].upper()}
+    )
+    return min((place for place in found if place >= 0), default=-1)
+
+
+def _find_word(text: str, word: str, at: int) -> int:
+    while (at := text.find(word, at)) >= 0:
+        end = at + len(word)
+        if not (_is_letter(text[at - 1 : at]) or _is_letter(text[end : end + 1])):
+            return at
+        at += 1
+    return -1
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _plain(words: str) -> str:

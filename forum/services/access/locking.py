@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Select, inspect, or_, select, update
 
 from forum.database import is_postgresql
 from forum.extensions import db
@@ -38,6 +38,11 @@ def lock(consultation: Consultation, *, with_team: bool = True) -> None:
     if with_team:  # by statements of their own, which see what others stored before the lock
         db.session.expire(consultation, RELATIONS)
     _note_read_anew(consultation, with_team)
+
+
+def for_change(query: Select[User]) -> Select[User]:
+    """Return a query for accounts that reads them anew, and keeps others from changing them."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def lock_text(

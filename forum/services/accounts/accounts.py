@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
@@ -21,7 +21,11 @@ from forum.domain.translation.reading import Reading
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.user import User
-from forum.services.access.locking import renew_cards_quoting_posts_of, touch_those_naming
+from forum.services.access.locking import (
+    for_change,
+    renew_cards_quoting_posts_of,
+    touch_those_naming,
+)
 from forum.services.background.notices import notify
 
 MIN_PASSWORD: Final = 10
@@ -97,7 +101,7 @@ def register_person(email: str, details: PersonalDetails, *, then: str = "") -> 
     """
     email = normal_address(email)
     _take_as_long_as_any_address()
-    user = find_user_by_email(email) or _insert_or_find(
+    user = db.session.scalar(_with_address(email)) or _insert_or_find(
         User(email=email, name=details.name, rules_accepted_at=clock.now())
     )
     if _is_being_registered(user):
@@ -138,8 +142,13 @@ def _insert_or_find(user: User) -> User:
         with db.session.begin_nested():
             db.session.add(user)
     except IntegrityError:
-        return db.session.scalars(select(User).where(User.email == user.email)).one()
+        return db.session.scalars(_with_address(user.email)).one()
     return user
+
+
+def _with_address(email: str | None) -> Select[User]:
+    """Return a query for the account with this address, whose owner may be opening it just now."""
+    return for_change(select(User).where(User.email == email))
 
 
 def _notice_key(kind: str, user: User) -> str:
@@ -194,7 +203,9 @@ def authenticate(email: str, password: str) -> User:
     if user.confirmed_at is None:
         raise Invalid("credentials")
     if is_hash_outdated(user.password):
-        user.password = hash_password(password)
+        is_still_so = (User.id == user.id) & (User.password == user.password)
+        new = hash_password(password)
+        db.session.execute(update(User).where(is_still_so).values(password=new))
     return user
 
 
@@ -219,6 +230,7 @@ def reset_password(user: User, password: str) -> None:
 
 def change_password(user: User, current: str, password: str) -> None:
     """Replace the password of somebody who knows the present one; raises Invalid."""
+    db.session.scalars(for_change(select(User).where(User.id == user.id))).one()
     if not verify_password(current, user.password):
         raise Invalid("credentials", "current")
     set_password(user, password)

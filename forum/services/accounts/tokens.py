@@ -12,6 +12,7 @@ from forum import clock
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.user import User
+from forum.services.access.locking import for_change
 
 CONFIRM_WITHIN: Final = timedelta(days=3)
 RESET_WITHIN: Final = timedelta(hours=2)
@@ -42,7 +43,14 @@ def _make_token(purpose: str, user: User, *more: str) -> str:
     return str(_serializer(purpose).dumps([user.id, _account_fingerprint(user), *more]))
 
 
-def _read_token(purpose: str, token: str, max_age: timedelta, *, is_active: bool = True) -> User:
+def _read_token(
+    purpose: str,
+    token: str,
+    max_age: timedelta,
+    *,
+    is_active: bool = True,
+    to_change: bool = False,
+) -> User:
     try:
         user_id, fingerprint, *_ = _serializer(purpose).loads(
             token, max_age=int(max_age.total_seconds())
@@ -51,7 +59,8 @@ def _read_token(purpose: str, token: str, max_age: timedelta, *, is_active: bool
         raise Invalid("expired", "token") from None
     except (BadData, ValueError, TypeError):
         raise Invalid("unknown", "token") from None
-    user = db.session.scalar(select(User).where(User.id == user_id, User.active.is_(is_active)))
+    query = select(User).where(User.id == user_id, User.active.is_(is_active))
+    user = db.session.scalar(for_change(query) if to_change else query)
     if user is None or _account_fingerprint(user) != fingerprint:
         raise Invalid("used", "token")
     return user
@@ -70,12 +79,14 @@ def reset_token(user: User) -> str:
     return _make_token("reset", user)
 
 
-def user_to_confirm(token: str) -> User:
+def user_to_confirm(token: str, *, to_change: bool = False) -> User:
     """Return the user whose address the token confirms.
 
-    Raises Invalid("expired"), ("unknown") for a forged token, or ("used").
+    With `to_change` nobody else changes the account until this transaction ends, so that of two
+    who use a link at the same moment one comes second. Raises Invalid("expired"), ("unknown") for
+    a forged token, or ("used").
     """
-    return _read_token("confirm", token, CONFIRM_WITHIN)
+    return _read_token("confirm", token, CONFIRM_WITHIN, to_change=to_change)
 
 
 def page_after_confirming(token: str) -> str:
@@ -87,9 +98,9 @@ def page_after_confirming(token: str) -> str:
     return str(path)
 
 
-def user_to_reset(token: str) -> User:
-    """Return the user whose password the token may change; raises as `user_to_confirm` does."""
-    return _read_token("reset", token, RESET_WITHIN)
+def user_to_reset(token: str, *, to_change: bool = False) -> User:
+    """Return the user whose password the token may change, as `user_to_confirm` does."""
+    return _read_token("reset", token, RESET_WITHIN, to_change=to_change)
 
 
 def reopen_token(user: User) -> str:

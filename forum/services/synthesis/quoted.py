@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -13,11 +13,11 @@ from forum.domain.contributions.content import Capacity, PassageKind, Publicatio
 from forum.domain.contributions.statuses import Visibility, visibility_of
 from forum.domain.html.read import cited_numbers, plain_text, remove_citations
 from forum.domain.synthesis.quotations import (
+    QuotableTexts,
     Quotation,
     closest_words,
     find_quotations,
     html_without_quotations,
-    is_verbatim,
 )
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -109,16 +109,19 @@ def _read(*conditions: ColumnElement[bool]) -> Iterator[CitedContribution]:
         yield CitedContribution(id_, number or 0, is_readable, *(shown if is_readable else ()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuotedWords:
     """The own words of contributions that readers see, with their languages, by contribution."""
 
     passages: Mapping[int, Sequence[tuple[str, str]]]
+    _quotable: dict[int, QuotableTexts] = field(default_factory=dict)
 
     def say(self, contribution_id: int, quotation: Quotation) -> bool:
         """Return whether a contribution has the words of a quotation."""
-        texts = [text for text, _language in self.passages.get(contribution_id, ())]
-        return is_verbatim(quotation.words, [*texts, " ".join(texts)])
+        if contribution_id not in self._quotable:
+            texts = [text for text, _language in self.passages.get(contribution_id, ())]
+            self._quotable[contribution_id] = QuotableTexts([*texts, " ".join(texts)])
+        return self._quotable[contribution_id].have(quotation.words)
 
     def closest(self, ids: Iterable[int], quotation: Quotation) -> tuple[str, str]:
         """Return the words of these most like a quotation, and their language; "" if none are."""

@@ -1,5 +1,6 @@
 """Page for development: the mails in the outbox, newest first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -19,7 +20,13 @@ from forum.errors import NotFound
 SEPARATOR: Final = b"-" * 79 + b"\n"
 MAX_MAILS: Final = 50
 
-FORWARDED: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+FORWARDED: Final = re.compile(
+    r"(X-)?Forwarded(-.*)?|Via|X-Real-IP|.*(Client|Connecting)-IP|X-Original-.*", re.IGNORECASE
+)
+"""Headers by which proxies tell that they are there."""
+
+BARE_PROXY: Final = "HTTP/1.0"
+"""How nginx forwards what it is told nothing about, under the name of this machine; no browser."""
 
 bp = Blueprint("outbox", __name__)
 
@@ -49,7 +56,11 @@ def is_open_here() -> bool:
         return False
     hosts = (f"//{request.host}", current_app.config["FORUM_BASE_URL"])
     names = (request.remote_addr, *(urlsplit(host).hostname for host in hosts))
-    return all(map(_is_loopback, names)) and not any(name in request.headers for name in FORWARDED)
+    is_forwarded = request.environ.get("SERVER_PROTOCOL") == BARE_PROXY or any(
+        FORWARDED.fullmatch(name)
+        for name in request.headers.keys()  # noqa: SIM118 - no dict
+    )
+    return all(map(_is_loopback, names)) and not is_forwarded
 
 
 def _is_loopback(name: str | None) -> bool:

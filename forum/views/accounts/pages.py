@@ -119,7 +119,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
     Whoever registered, the account is what the reader of the mail makes of it here.
     """
     try:
-        user = tokens.user_to_confirm(token)
+        user = tokens.user_to_confirm(token, to_change=request.method == "POST")
     except Invalid:
         flash(
             _(
@@ -199,7 +199,7 @@ def forgot_password() -> ResponseReturnValue:
 def reset_password(token: str) -> ResponseReturnValue:
     """Choose a new password and be signed in, even where too many attempts shut the other way."""
     try:
-        user = tokens.user_to_reset(token)
+        user = tokens.user_to_reset(token, to_change=request.method == "POST")
     except Invalid:
         flash(_("This link no longer works. Ask for a new one here."), "time")
         return redirect(url_for("accounts.forgot_password"))

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forum.adapters import language_detection
 from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
+from forum.domain.contributions.markup import MOST_IN_CONTRIBUTION, measure_markup
 from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
 from forum.domain.matching.comparison import WordBudget
@@ -150,6 +151,9 @@ class ContributionForm:
         """
         self.errors = {}
         text = self.whole_text
+        if fault := _find_excess(text):
+            self.errors[TEXT_FIELD] = fault
+            return False
         words = own_words(text)
         if needs_summary(words, 1) and needs_summary(words, count_files()):
             self.errors[self._first_box] = _(
@@ -158,13 +162,6 @@ class ContributionForm:
             )
         elif not text.strip():
             self.errors[TEXT_FIELD] = _("Write an answer to at least one question.")
-        elif len(text) > MAX_CHARACTERS:
-            self.errors[TEXT_FIELD] = _(
-                "Your text has %(n)s characters; the limit is %(limit)s. Shorten it or send it "
-                "in two contributions.",
-                n=len(text),
-                limit=MAX_CHARACTERS,
-            )
         elif not is_final or self.language not in LANGUAGES:
             self._detect_language(text)
         self.errors |= self.identity.find_errors()
@@ -184,6 +181,23 @@ class ContributionForm:
             self.language, self.is_language_detected = guess.language, True
         else:
             self.errors["language"] = _("In which language did you write?")
+
+
+def _find_excess(text: str) -> str:
+    """Return what a text has too much of for one contribution, as a sentence; empty if nothing."""
+    if len(text) > MAX_CHARACTERS:
+        return _(
+            "Your text has %(n)s characters; the limit is %(limit)s. Shorten it or send it "
+            "in two contributions.",
+            n=len(text),
+            limit=MAX_CHARACTERS,
+        )
+    if measure_markup([text]) > MOST_IN_CONTRIBUTION:
+        return _(
+            "Your text has more lines, lists, tables, links or marks such as ** than one "
+            "contribution can hold. Shorten it or send it in two contributions."
+        )
+    return ""
 
 
 def read_form(values: MultiDict[str, str], question_ids: Iterable[int]) -> ContributionForm:

@@ -1,5 +1,6 @@
-"""Before every view: the size limit for uploads, NUL, write locks, and safe methods kept safe."""
+"""Before every view: the size limit for uploads, NUL, ranges, write locks, and safe methods."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -22,6 +23,7 @@ from forum.web.http.limits import View
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_TEXT_BYTES: Final = 2_000_000
 MAX_REQUEST_BYTES: Final = MAX_FILES * MAX_BYTES + MAX_TEXT_BYTES
+ONE_RANGE: Final = re.compile(r"bytes[ \t]*=[ \t]*(\d+-\d*|-\d+)[ \t]*", re.ASCII | re.IGNORECASE)
 
 
 def takes_files(view: View) -> View:
@@ -52,16 +54,22 @@ def refuse_long_fields(app: Flask) -> None:
     def measure() -> ResponseReturnValue | None:
         if isinstance(request.routing_exception, BadHost | SecurityError):
             raise request.routing_exception  # no page can be shown
-        if not request.content_type or not posted_form.has_too_much(request.form.items(multi=True)):
+        if not request.content_type:
             return None
-        return error_page(
-            413,
-            _("Too long"),
-            _(
+        if posted_form.has_too_much(request.form.items(multi=True)):
+            reason = _(
                 "One field of this form contains more than it can accept, so nothing was "
                 "saved. What you wrote is below. Shorten it, then send it again."
-            ),
-        )
+            )
+        elif posted_form.has_too_much_markup(request.form.items(multi=True)):
+            reason = _(
+                "This form contains more lines, lists, tables, links or marks such as ** than it "
+                "can accept, so nothing was saved. What you wrote is below. Shorten it, then send "
+                "it again."
+            )
+        else:
+            return None
+        return error_page(413, _("Too long"), reason)
 
 
 def _has_nul(fields: MultiDict[str, str]) -> bool:
@@ -70,6 +78,12 @@ def _has_nul(fields: MultiDict[str, str]) -> bool:
 
 def register(app: Flask) -> None:
     """Refuse texts that cannot be stored; use write transactions in requests that may write."""
+
+    @app.before_request
+    def ignore_other_ranges() -> None:
+        """Send the whole file unless one range of bytes is asked for by GET (RFC 9110, 14.2)."""
+        if request.method != "GET" or not ONE_RANGE.fullmatch(request.headers.get("Range", "")):
+            request.environ.pop("HTTP_RANGE", None)
 
     @app.before_request
     def refuse_nul() -> ResponseReturnValue | None:

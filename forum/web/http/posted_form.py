@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from forum.domain.contributions.markup import MOST_IN_FORM, measure_markup
 from forum.domain.split_addresses import split_address
 from forum.services.drafts.store import MAX_DRAFT_CHARACTERS, FormFields
 from forum.web.http.query import normalise_newlines
@@ -34,6 +35,9 @@ NOT_IN_DRAFTS: Final = frozenset(
     {"csrf_token", "act", "key", "version", "begun", "writer", "carried", "agreed", "consent"}
 )
 """Fields that are not part of a draft."""
+
+NEVER_RENDERED: Final = frozenset({"carried", "table"})
+"""Fields of forms and files that are read before anything of them is shown."""
 
 MAX_FIELDS: Final = 2_000
 MAX_OTHER: Final = 2_000
@@ -113,6 +117,12 @@ def has_too_much(pairs: Iterable[tuple[str, str]]) -> bool:
         or (len(value) > MAX_OTHER and len(value) > _most(name))
         for count, (name, value) in enumerate(pairs, 1)
     )
+
+
+def has_too_much_markup(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Return whether to render what was typed into a form would take longer than anybody waits."""
+    typed = (value for name, value in pairs if name not in NEVER_RENDERED)
+    return measure_markup(typed) > MOST_IN_FORM
 
 
 def _most(name: str) -> int:

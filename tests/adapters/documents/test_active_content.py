@@ -282,3 +282,32 @@ def test_of_two_files_in_one_only_the_one_that_is_meant_is_kept(sent: bytes) -> 
     left = check_file(BytesIO(sent)).content
     assert b"alert" not in left
     assert b"PK\x03\x04" not in left
+
+
+REMOTE_TYPE = f'<!DOCTYPE a PUBLIC "-//x" "http://{ELSEWHERE}/a.dtd">'
+
+
+@pytest.mark.parametrize("kind", [FileKind.DOCX, FileKind.ODT])
+def test_no_part_names_a_document_type_that_a_program_could_fetch(kind: FileKind) -> None:
+    name = "word/footer9.xml" if kind is FileKind.DOCX else "Object 1/content.xml"
+    sent = files.word("We keep seeds.") if kind is FileKind.DOCX else files.odt()
+    kept = without_authors(kind, files.repacked(sent, {name: f"{REMOTE_TYPE}<a>Kept</a>".encode()}))
+    assert ZipFile(BytesIO(kept)).read(name) == b"<a>Kept</a>"
+
+
+def test_words_about_a_document_type_stay() -> None:
+    page = b"<w:t xmlns:w='w'><![CDATA[Begin with <!DOCTYPE html>.]]></w:t>"
+    sent = files.repacked(files.word("We keep seeds."), {"word/footer9.xml": page})
+    assert "<!DOCTYPE html>." in kept_part(sent, "word/footer9.xml")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "declared",
+    [f'<!ENTITY e SYSTEM "http://{ELSEWHERE}/e">', f'<!ENTITY % p SYSTEM "//{ELSEWHERE}/p"> %p;'],
+)
+def test_a_document_type_with_declarations_is_refused(declared: str, encoding: str) -> None:
+    part = f"<!DOCTYPE a [{declared}]><a>&e;</a>".encode(encoding)
+    sent = files.repacked(files.word("We keep seeds."), {"word/footer9.xml": part})
+    with pytest.raises(Invalid, match="file_active"):
+        check_file(BytesIO(sent))

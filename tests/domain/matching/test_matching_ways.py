@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from forum.cli.measuring.matching import count_lost_characters
 from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.markup import MOST_LINES
 from forum.domain.matching import Certainty, match
-from forum.domain.matching.assembly import MOST_LINES, match_with
+from forum.domain.matching.assembly import match_with
 from forum.domain.matching.comparison import MAX_COMPARED_WORDS, WordBudget
 
 WATER = {

@@ -6,6 +6,7 @@ from forum.domain.synthesis.quotations import (
     closest_words,
     find_quotations,
     is_verbatim,
+    leave_out_quotations,
     remove_marks,
     replace_quotation,
 )
@@ -66,3 +67,20 @@ def test_a_quotation_is_replaced_or_loses_its_marks() -> None:
     assert remove_marks(statement, marked).startswith("They kept seed [1].")
     assert replace_quotation(statement, block, "words").endswith("\n\n> words [2]")
     assert remove_marks(statement, block).endswith("\n\na block [2]")
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("They “kept seed” [1], “and more” [2].", "They “[…]” [1], “[…]” [2]."),
+        ("> a block [2]\n\nMore.", "> […]\n\nMore."),
+        ("They ‘kept\n> seed\nand grain’ here.", "They “[…]” here."),
+        ("They ‘kept\n> “seed”, and ‘grain\nin pots’ here.", None),
+    ],
+)
+def test_no_word_of_a_quotation_is_left_where_it_is_left_out(
+    statement: str, left: str | None
+) -> None:
+    assert left is None or leave_out_quotations(statement) == left
+    for quotation in find_quotations(statement):
+        assert quotation.words not in leave_out_quotations(statement)

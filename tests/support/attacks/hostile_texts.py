@@ -70,6 +70,7 @@ _PIECES: Final[dict[str, str]] = {
     "citations": "[12] ",
     "labels of questions": "Question 1: ",
     "cells in quotes": '"a";',
+    "quotations in quotations": '> "a" [1]\n\n',
     "unlike": "a! [b](http://c.org 'd) > `e` *f* \u0301\u202e g@h.org 1. \r\n",
 }
 

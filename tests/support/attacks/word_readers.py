@@ -6,7 +6,11 @@ from functools import partial
 from itertools import permutations
 from typing import Final
 
-from forum.adapters.documents.active_content import without_active_text, without_remote_parts
+from forum.adapters.documents.active_content import (
+    without_active_text,
+    without_document_type,
+    without_remote_parts,
+)
 from forum.adapters.documents.metadata_names import (
     without_creators,
     without_folders,
@@ -367,6 +371,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "wording as stored": clean_wording,
     "text of a file": lambda text: tidy_text(iter([text])),
     "fields of Word": without_active_text,
+    "type of a document": without_document_type,
     "parts elsewhere": without_remote_parts,
     "names in Office": without_office_names,
     "folders": without_folders,

@@ -61,6 +61,10 @@ ELSEWHERE = {
     "a proxy that says who": {"headers": {"X-Real-IP": "127.0.0.1"}},
     "a proxy by the standard": {"headers": {"Forwarded": "for=127.0.0.1"}},
     "a cache": {"headers": {"Via": "1.1 cache"}},
+    "a proxy that says only how": {"headers": {"X-Forwarded-Proto": "https"}},
+    "a network in between": {"headers": {"CF-Connecting-IP": "127.0.0.1"}},
+    "a balancer": {"headers": {"True-Client-IP": "127.0.0.1"}},
+    "a proxy that says nothing": {"environ_overrides": {"SERVER_PROTOCOL": "HTTP/1.0"}},
 }
 
 

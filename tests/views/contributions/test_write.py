@@ -111,6 +111,7 @@ def test_going_back_and_between_the_ways_of_writing_loses_nothing(
     [
         ({"text": " \n "}, "Write an answer to at least one question."),
         ({"text": "x" * (MAX_CHARACTERS + 1)}, f"the limit is {MAX_CHARACTERS}."),
+        ({"text": "- a\n" * 4_000}, "more lines, lists, tables, links or marks such as **"),
         (
             {"capacity": "organisation", "organisation": " "},
             "Name the organisation for which you are writing.",
