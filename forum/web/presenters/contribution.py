@@ -194,7 +194,6 @@ class ContributionPresenter:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.passages_answering(only)
             card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
-            card.words = sum([p.text.words for p in body])
             self._take_texts(card, body)
             self._add_remarks(card, entry)
         return card
@@ -268,7 +267,8 @@ class ContributionPresenter:
         )
 
     def _take_texts(self, card: ContributionCard, body: Sequence[PassageView]) -> None:
-        """Note the first text; leave one label to all whose translations have one source."""
+        """Count words, note the first text; leave one label to translations of one source."""
+        card.words = sum([passage.text.words for passage in body])
         pairs = [
             (block.text, passage.text)
             for block, passage in zip(card.passages, body, strict=True)

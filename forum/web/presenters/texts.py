@@ -147,8 +147,7 @@ class TextPresenter:
         is_long = text.is_opening or (text.words > LONG_WORDS and not whole and address != "")
         opening, rest = _fold(html, cut, is_long=is_long, is_whole=whole, words=text.words)
         whole_address = address if is_long else ""
-        code = text.reader_language if translated else text.language
-        lang = "" if code == self.language else code
+        lang = self._unlike_page(text.reader_language if translated else text.language)
         label = self._label(text, translated, author_id)
         return TextBlock(
             opening=opening,
@@ -197,6 +196,9 @@ class TextPresenter:
         block = presenter.make_block(translated, address, whole=whole, author_id=author_id)
         label = label_below(text, author_id=author_id)
         return replace(block, label=label, original=None, original_attributes=Markup())
+
+    def _unlike_page(self, code: str) -> str:
+        return "" if code == self.language else code
 
     def _lang_of(self, code: str) -> Markup:
         if code not in self._attributes:
