@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
+from forum.adapters.shared.server import shared_server
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.s3 import StorageUrlError
 from forum.adapters.storage.store import configured_store, new_key
@@ -131,6 +132,19 @@ def _check_clock(app: Flask) -> Iterator[CheckResult]:
     )
 
 
+def _check_redis(app: Flask) -> Iterator[CheckResult]:
+    server = shared_server(app.config["FORUM_REDIS_URL"])
+    if server is None:
+        return
+    fault = server.find_fault()
+    if fault:
+        yield CheckResult(
+            BROKEN, f"redis: {fault}; until it can be used, each process counts limits by itself"
+        )
+    else:
+        yield CheckResult(GOOD, "redis: can be written to and read")
+
+
 def _check_files(app: Flask) -> Iterator[CheckResult]:
     place = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
     try:
@@ -241,6 +255,7 @@ CHECKS: Final[tuple[Callable[[Flask], Iterator[CheckResult]], ...]] = (
     _check_configuration,
     _check_database,
     _check_clock,
+    _check_redis,
     _check_files,
     _check_mail,
     _check_translation,

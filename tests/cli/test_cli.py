@@ -329,6 +329,9 @@ BROKEN_SITES = {
         {"FORUM_STORAGE_URL": "s3://key:secret@127.0.0.1:9/bucket?tls=0"},
         "files: the storage cannot be used",
     ),
+    "no Redis": ({"FORUM_REDIS_URL": "memcached://127.0.0.1"}, "FORUM_REDIS_URL"),
+    "half a Redis": ({"FORUM_REDIS_URL": "redis://127.0.0.1:port/0"}, "FORUM_REDIS_URL"),
+    "dead Redis": ({"FORUM_REDIS_URL": "redis://127.0.0.1:9/0"}, "redis: nobody answers"),
     "dead mail server": ({"FORUM_MAIL_URL": "smtp://127.0.0.1:9"}, "cannot be used"),
 }
 

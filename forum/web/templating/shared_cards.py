@@ -9,11 +9,12 @@ import json
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from flask import current_app
 
-from forum.adapters.shared_store import SharedStore, open_shared_store
+from forum.adapters.shared.server import shared_server
+from forum.adapters.shared.store import SharedStore
 from forum.paths import TRANSLATIONS
 from forum.web.http.assets import fingerprint
 
@@ -40,11 +41,8 @@ def share_cards(cards: Iterable[tuple[Hashable, Pieces]]) -> None:
 
 
 def _find_store() -> SharedStore | None:
-    stores = current_app.extensions.setdefault("forum.shared_stores", {})
-    url = current_app.config["FORUM_REDIS_URL"]
-    if url not in stores:
-        stores[url] = open_shared_store(url)
-    return cast(SharedStore | None, stores[url])
+    server = shared_server(current_app.config["FORUM_REDIS_URL"])
+    return None if server is None else SharedStore(server)
 
 
 def _name(key: Hashable) -> str:
