@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum import models
 from forum.adapters.logs import keep_logs_private
 from forum.adapters.mail import configure_mail
+from forum.adapters.postgresql import watch_connections
 from forum.adapters.shared.counts import storage_address
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
@@ -49,6 +50,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     guards.allow_large_uploads(app)  # before anything reads a form
     guards.refuse_long_fields(app)
     addresses.register(app)
+    watch_connections()
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     app.url_map.converters["id"] = IdConverter

@@ -21,7 +21,7 @@ from tests.support.modules import (
 )
 
 FLOORS = {
-    **dict.fromkeys(("clock", "errors", "extensions", "config", "database", "paths", "postgresql"), 1),
+    **dict.fromkeys(("clock", "errors", "extensions", "config", "database", "paths"), 1),
     "domain": 2,
     **dict.fromkeys(("models", "adapters", "exports"), 3),
     "services": 4,

@@ -5,7 +5,7 @@ counted already, and no request fails or waits for it.
 """
 
 import hashlib
-from typing import Final
+from typing import ClassVar, Final
 
 from limits.storage import MemoryStorage, RedisStorage
 
@@ -20,9 +20,11 @@ Window = tuple[int, float, int, float]
 
 
 class SharedCounts(MemoryStorage):
-    """Counts in this process, and in Redis as long as it answers; both must let a request through."""
+    """Counts here, and in Redis while it answers; both must let a request through."""
 
-    STORAGE_SCHEME = [OURS + scheme.removesuffix("://") for scheme in REDIS_SCHEMES]
+    STORAGE_SCHEME: ClassVar[list[str] | None] = [
+        OURS + scheme.removesuffix("://") for scheme in REDIS_SCHEMES
+    ]
 
     def __init__(self, uri: str, *, wrap_exceptions: bool = False) -> None:
         super().__init__(wrap_exceptions=wrap_exceptions)

@@ -17,7 +17,11 @@ PAUSE_SECONDS: Final = 10.0
 PROBE: Final = "forum:check"
 PROBE_SECONDS: Final = 10
 FAULTS: Final = (
-    ("AuthenticationError", "", "the user name or the password in its address is wrong, or missing"),
+    (
+        "AuthenticationError",
+        "",
+        "the user name or the password in its address is wrong, or missing",
+    ),
     ("ResponseError", "invalid username", "the user name or the password in its address is wrong"),
     ("NoPermissionError", "", "the user in its address may not read and write there"),
     ("ReadOnlyError", "", "it is a copy that can only be read"),

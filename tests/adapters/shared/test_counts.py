@@ -1,4 +1,4 @@
-"""Rate limits that processes share: they hold whatever becomes of Redis, and nothing waits for it."""
+"""Rate limits that processes share: they hold whatever becomes of Redis."""
 
 import signal
 from collections.abc import Callable, Iterator

@@ -2,6 +2,8 @@
 
 import select
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, Final
@@ -30,12 +32,17 @@ _is_answering: ContextVar[bool] = ContextVar("is_answering", default=False)
 _silent_until: dict[tuple[object, ...], float] = {}
 
 
-def answer_soon() -> None:
-    """Let this thread, which answers a reader, wait for the database for a short time only.
+@contextmanager
+def answering_soon() -> Iterator[None]:
+    """Wait for the database only for a short time in this block, which answers a reader.
 
     Work in the background waits as long as it takes.
     """
-    _is_answering.set(True)
+    token = _is_answering.set(True)
+    try:
+        yield
+    finally:
+        _is_answering.reset(token)
 
 
 def watch_connections() -> None:
@@ -72,7 +79,7 @@ def _connection_class() -> Any:
     import psycopg  # the same
 
     class BoundedConnection(psycopg.Connection[Any]):
-        """A connection on which nobody waits for ever who answers a reader, and that may be lost."""
+        """A connection that may be lost, and on which no reader waits for ever."""
 
         place: tuple[object, ...] = ()
 
