@@ -5,7 +5,7 @@ counted already, and no request fails or waits for it.
 """
 
 import hashlib
-from typing import ClassVar, Final
+from typing import Final
 
 from limits.storage import MemoryStorage, RedisStorage
 
@@ -22,9 +22,7 @@ Window = tuple[int, float, int, float]
 class SharedCounts(MemoryStorage):
     """Counts here, and in Redis while it answers; both must let a request through."""
 
-    STORAGE_SCHEME: ClassVar[list[str] | None] = [
-        OURS + scheme.removesuffix("://") for scheme in REDIS_SCHEMES
-    ]
+    STORAGE_SCHEME = [OURS + name.removesuffix("://") for name in REDIS_SCHEMES]  # noqa: RUF012
 
     def __init__(self, uri: str, *, wrap_exceptions: bool = False) -> None:
         super().__init__(wrap_exceptions=wrap_exceptions)
