@@ -5,7 +5,9 @@ from typing import Final
 from urllib.parse import unquote
 
 from flask import Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import bindparam, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -14,10 +16,22 @@ from forum.domain.split_addresses import split_address
 from forum.errors import NotSignedIn
 from forum.extensions import db
 from forum.models.user import User
+from forum.services.accounts.tokens import SiteSigner
 
 REMEMBERED_FOR: Final = timedelta(days=30)
 REMEMBER_COOKIE: Final = "forum_remember"
 REMEMBERED: Final = "_remember"
+
+
+class SessionCookies(SecureCookieSessionInterface):
+    """Sessions in signed cookies, which machines with clocks that differ take from each other."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads cookies; None where the site has no key."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = SiteSigner
+        return serializer
 
 
 _SELECT_USER: Final = select(User).where(User.session_key == bindparam("key"), User.active)
@@ -34,7 +48,8 @@ def _raise_not_signed_in() -> None:
 
 
 def register(app: Flask) -> None:
-    """Set up Flask-Login and its cookie for people who stay signed in."""
+    """Set up sessions, and Flask-Login with its cookie for people who stay signed in."""
+    app.session_interface = SessionCookies()
     manager = LoginManager()
     manager.user_loader(_find_user)
     manager.unauthorized_handler(_raise_not_signed_in)
