@@ -45,7 +45,8 @@ def _raise_ids(connection: Connection, most: int) -> None:
     connection.execute(
         text(
             "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass,"
-            " coalesce(last_value, 0) + :most) FROM pg_sequences WHERE schemaname = current_schema()"
+            " coalesce(last_value, 0) + :most)"
+            " FROM pg_sequences WHERE schemaname = current_schema()"
         ),
         {"most": most},
     )

@@ -1,15 +1,18 @@
 """Cards in Redis: those that another process has made need not be made again.
 
 A card is kept under a hash of its whole key, which holds the state of its row as it was just read,
-and of the release that rendered it. So nothing hidden or changed is ever found.
+and of the release that rendered it. So nothing hidden or changed is ever found. It carries a seal
+made with the key of the site, because its HTML is shown as it is: who can write to Redis puts no
+words before readers.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from flask import current_app
 
@@ -19,6 +22,7 @@ from forum.paths import TRANSLATIONS
 from forum.web.http.assets import fingerprint
 
 PREFIX: Final = "forum:card"
+SEAL_BYTES: Final = 16
 KINDS: Final = ("*.py", "*.html")
 
 Pieces = tuple[tuple[bytes, ...], tuple[bytes, ...], int]
@@ -30,14 +34,16 @@ def read_shared_cards(keys: Sequence[Hashable]) -> list[Pieces | None]:
     store = _find_store()
     if store is None or not keys:
         return [None] * len(keys)
-    return [_unpack(value) for value in store.get_all([_name(key) for key in keys])]
+    names = [_name(key) for key in keys]
+    return [_open(name, value) for name, value in zip(names, store.get_all(names), strict=True)]
 
 
 def share_cards(cards: Iterable[tuple[Hashable, Pieces]]) -> None:
     """Keep cards that were made anew in Redis, where there is one."""
     store = _find_store()
     if store is not None:
-        store.put_all({_name(key): _pack(pieces) for key, pieces in cards})
+        named = ((_name(key), _pack(pieces)) for key, pieces in cards)
+        store.put_all({name: _seal(name, content) + content for name, content in named})
 
 
 def _find_store() -> SharedStore | None:
@@ -65,6 +71,20 @@ def _list_sources() -> Iterator[Path]:
     yield from sorted(TRANSLATIONS.rglob("*.mo"))
 
 
+def _seal(name: str, content: bytes) -> bytes:
+    """Return what only this site can put before the content under this name."""
+    key = hashlib.sha256(str(current_app.secret_key).encode()).digest()
+    return hashlib.blake2b(name.encode() + content, key=key, digest_size=SEAL_BYTES).digest()
+
+
+def _open(name: str, value: bytes | None) -> Pieces | None:
+    """Return the card that this site has sealed under this name; None for anything else."""
+    if value is None:
+        return None
+    seal, content = value[:SEAL_BYTES], value[SEAL_BYTES:]
+    return _unpack(content) if hmac.compare_digest(seal, _seal(name, content)) else None
+
+
 def _pack(pieces: Pieces) -> bytes:
     parts, gaps, characters = pieces
     return json.dumps(
@@ -74,19 +94,6 @@ def _pack(pieces: Pieces) -> bytes:
     ).encode()
 
 
-def _unpack(value: bytes | None) -> Pieces | None:
-    """Return a card from its stored form; None for anything that is none."""
-    if value is None:
-        return None
-    try:
-        stored: Any = json.loads(value)
-        parts, gaps, characters = stored
-        pieces = (
-            tuple(str(part).encode() for part in parts),
-            tuple(str(gap).encode() for gap in gaps),
-            int(characters),
-        )
-    except (ValueError, TypeError):
-        return None
-    is_whole = len(pieces[0]) == len(pieces[1]) + 1 and set(pieces[1]) <= {b"h", b"n", b"t"}
-    return pieces if is_whole else None
+def _unpack(content: bytes) -> Pieces:
+    parts, gaps, characters = json.loads(content)
+    return tuple(p.encode() for p in parts), tuple(g.encode() for g in gaps), characters

@@ -113,6 +113,23 @@ def test_what_is_no_card_is_made_anew(
     assert client.get(_address(consultation)).text == made
 
 
+def test_words_that_somebody_else_puts_into_redis_are_not_shown(
+    client: FreshClient, server: Server, consultation: Consultation
+) -> None:
+    made = client.get(_address(consultation)).text
+    with Redis.from_url(server[0]) as redis:
+        cards = {name: redis.get(name) for name in redis.keys("*")}
+        names = list(cards)
+        for name, other in zip(names, names[1:] + names[:1], strict=True):
+            redis.set(name, cards[other])
+        CARDS.clear()
+        assert client.get(_address(consultation)).text == made
+        for name, content in cards.items():
+            redis.set(name, content.replace(b"seeds", b"needs").replace(b"sell", b"tell"))
+        CARDS.clear()
+        assert client.get(_address(consultation)).text == made
+
+
 def test_another_release_makes_its_own_cards(
     client: FreshClient,
     server: Server,
