@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
+from forum.adapters.postgresql import answering_soon
 from forum.adapters.shared.server import shared_server
 from forum.adapters.storage.errors import FileMissing, StorageError
 from forum.adapters.storage.s3 import StorageUrlError
@@ -78,7 +79,7 @@ def _run_checks() -> Iterator[CheckResult]:
     except (ConfigurationError, MailError, OSError) as error:
         yield CheckResult(BROKEN, f"configuration: {error}")
         return
-    with app.app_context():
+    with app.app_context(), answering_soon():
         for run_check in CHECKS:
             try:
                 yield from run_check(app)
