@@ -9,6 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum import models
 from forum.adapters.logs import keep_logs_private
 from forum.adapters.mail import configure_mail
+from forum.adapters.postgresql import watch_connections
+from forum.adapters.shared.counts import storage_address
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, TRANSLATIONS
@@ -41,12 +43,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("forum", static_folder=None)
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})
+    app.config["RATELIMIT_STORAGE_URI"] = storage_address(app.config["FORUM_REDIS_URL"])
     read_ladder(app.config)  # so that a site with engines that do not exist does not start
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     arrival.register(app)  # first, so that it measures the whole waiting time
     guards.allow_large_uploads(app)  # before anything reads a form
     guards.refuse_long_fields(app)
     addresses.register(app)
+    watch_connections()
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     app.url_map.converters["id"] = IdConverter

@@ -20,6 +20,7 @@ class Setting:
     meaning: str
 
 
+REDIS_SCHEMES: Final = ("redis://", "rediss://", "unix://")
 FETCHED_MODELS: Final = "models"
 """The folder in DATA_DIR for models that were fetched, where no other is named."""
 FETCHED_PACKAGES: Final = "apertium"
@@ -137,6 +138,10 @@ def _check(values: Mapping[str, str]) -> None:
         raise ConfigurationError("FORUM_TEXT_MODEL_URL is not the address of a text model")
     if values["TEXT_MODEL_CAP"] and not values["TEXT_MODEL_CAP"].isdecimal():
         raise ConfigurationError("FORUM_TEXT_MODEL_CAP is no number of characters")
+    if values["REDIS_URL"] and not values["REDIS_URL"].startswith(REDIS_SCHEMES):
+        raise ConfigurationError(
+            "FORUM_REDIS_URL does not begin with redis://, rediss:// or unix://"
+        )
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
         raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")
 
@@ -175,8 +180,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
             database_url or f"sqlite:///{data_dir / 'forum.db'}"
         ),
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
-        "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(values["REDIS_URL"]),
         "MAX_CONTENT_LENGTH": 2_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_500_000,
         "WTF_CSRF_TIME_LIMIT": None,  # valid as long as the session: people write for hours

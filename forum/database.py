@@ -199,41 +199,6 @@ def end_writing() -> None:
 
 
 @event.listens_for(Engine, "connect")
-def _use_utc(connection: Any, record: object) -> None:
-    """Let PostgreSQL return instants in UTC, and within bounds those that Python cannot write."""
-    if not isinstance(connection, sqlite3.Connection):
-        connection.autocommit = True
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.autocommit = False
-        connection.adapters.register_loader("timestamptz", _instant_loader())
-
-
-def _instant_loader() -> Any:
-    """Return a loader for PostgreSQL's `infinity`, and for years that no datetime has."""
-    import psycopg  # an extra, which SQLite does not need
-    from psycopg.adapt import Loader  # the same
-
-    class InstantLoader(Loader):
-        """Reads an instant as psycopg does, and one beyond its reach as the first or last."""
-
-        def __init__(self, oid: int, context: Any = None) -> None:
-            super().__init__(oid, context)
-            usual: Any = psycopg.adapters.get_loader(oid, self.format)
-            self._usual = usual(oid, context)
-
-        def load(self, text: Any) -> Any:
-            """Return a datetime."""
-            try:
-                return self._usual.load(text)
-            except psycopg.DataError:
-                written = bytes(text)
-                is_early = written.startswith(b"-") or written.endswith(b"BC")
-                return FIRST_READ if is_early else LAST_READ
-
-    return InstantLoader
-
-
-@event.listens_for(Engine, "connect")
 def _open_sqlite(connection: Any, record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
@@ -280,10 +245,15 @@ def is_away(error: BaseException | None) -> bool:
     return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
 
 
+CANCELLED: Final = "57014"
+"""The code of PostgreSQL for a statement that was given up."""
+
+
 def has_waited(error: BaseException) -> bool:
     """Return whether a statement gave up after it had waited for the lock of another process."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-    return code == sqlite3.SQLITE_BUSY
+    original = getattr(error, "orig", None)
+    code = getattr(original, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_BUSY or getattr(original, "sqlstate", None) == CANCELLED
 
 
 COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})

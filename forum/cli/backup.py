@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +20,7 @@ from forum.adapters.backups.archive import (
 )
 from forum.adapters.backups.databases import DatabaseCopier, copier_for
 from forum.adapters.backups.errors import BackupError
+from forum.adapters.backups.numbers import leave_out_numbers
 from forum.adapters.storage.errors import FileMissing
 from forum.adapters.storage.store import FileStore, configured_store
 from forum.cli.application import CommandError, open_application
@@ -107,13 +109,22 @@ def restore(file: Path, force: bool) -> None:
             copy = Path(folder) / "database"
             manifest = read_archive(file, copy)
             _require_fitting(manifest, app, copier)
+            age = _age_of(manifest)
             copier.check(copy)
             number = restore_files(file, configured_store(app.config).put)
             copier.load(copy)
         db.engine.dispose()
+        leave_out_numbers(db.engine, age)
     files = f"{number} files" if manifest.has_files else "no files"
     click.echo(f"Restored from {manifest.made_at}: the database and {files}.", err=True)
     click.echo("Run `forum migrate`, then restart the site: pages are kept in memory.", err=True)
+
+
+def _age_of(manifest: Manifest) -> timedelta:
+    try:
+        return clock.now() - datetime.fromisoformat(manifest.made_at)
+    except (ValueError, TypeError):
+        raise BackupError("The backup does not say when it was made.") from None
 
 
 def _require_fitting(manifest: Manifest, app: Flask, copier: DatabaseCopier) -> None:

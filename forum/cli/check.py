@@ -13,9 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
-from forum.adapters.storage.errors import StorageError
+from forum.adapters.postgresql import answering_soon
+from forum.adapters.shared.server import shared_server
+from forum.adapters.storage.errors import FileMissing, StorageError
 from forum.adapters.storage.s3 import StorageUrlError
-from forum.adapters.storage.store import configured_store, new_key
+from forum.adapters.storage.store import FileStore, configured_store, new_key
 from forum.adapters.translators.models import find_broken_models
 from forum.app import create_app
 from forum.cli.application import open_application
@@ -23,6 +25,7 @@ from forum.cli.translation.samples import list_samples, try_samples
 from forum.config import ConfigurationError
 from forum.database import driver_message, writing
 from forum.extensions import db, mail
+from forum.services.attachments.downloads import list_newest_keys
 from forum.services.background.latest_instant import MUCH, go_on_from_latest, trust_machine
 from forum.services.background.readiness import (
     JOBS_LATE,
@@ -36,6 +39,8 @@ from forum.services.translation.engines import OFF, Ladder, read_ladder
 from forum.services.translation.state import describe_directions, describe_engines, read_queue
 
 PROBE = b"forum check"
+NEWEST: Final = 20
+"""How many files that people attached are looked for."""
 
 BROKEN_AT: Final = 12
 """So many times its threshold makes a lag more than a warning: an hour for jobs, three for mail."""
@@ -74,7 +79,7 @@ def _run_checks() -> Iterator[CheckResult]:
     except (ConfigurationError, MailError, OSError) as error:
         yield CheckResult(BROKEN, f"configuration: {error}")
         return
-    with app.app_context():
+    with app.app_context(), answering_soon():
         for run_check in CHECKS:
             try:
                 yield from run_check(app)
@@ -131,6 +136,19 @@ def _check_clock(app: Flask) -> Iterator[CheckResult]:
     )
 
 
+def _check_redis(app: Flask) -> Iterator[CheckResult]:
+    server = shared_server(app.config["FORUM_REDIS_URL"])
+    if server is None:
+        return
+    fault = server.find_fault()
+    if fault:
+        yield CheckResult(
+            BROKEN, f"redis: {fault}; until it can be used, each process counts limits by itself"
+        )
+    else:
+        yield CheckResult(GOOD, "redis: can be written to and read")
+
+
 def _check_files(app: Flask) -> Iterator[CheckResult]:
     place = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
     try:
@@ -146,8 +164,29 @@ def _check_files(app: Flask) -> Iterator[CheckResult]:
         return
     if is_same:
         yield CheckResult(GOOD, f"files: stored in {place}")
+        yield from _check_attached(store, place)
     else:
         yield CheckResult(BROKEN, f"files: {place} gives back something else")
+
+
+def _check_attached(store: FileStore, place: str) -> Iterator[CheckResult]:
+    """Say if files that people attached lie somewhere else, as those of another machine would."""
+    keys = list_newest_keys(NEWEST) if is_migrated() else []
+    missing = sum(not _is_stored(store, key) for key in keys)
+    if missing:
+        yield CheckResult(
+            BROKEN,
+            f"files: {missing} of the {len(keys)} that were attached last are not in {place}; "
+            "several machines need FORUM_STORAGE_URL, or a data folder that all share",
+        )
+
+
+def _is_stored(store: FileStore, key: str) -> bool:
+    try:
+        store.open(key).close()
+    except FileMissing:
+        return False
+    return True
 
 
 def _check_mail(app: Flask) -> Iterator[CheckResult]:
@@ -241,6 +280,7 @@ CHECKS: Final[tuple[Callable[[Flask], Iterator[CheckResult]], ...]] = (
     _check_configuration,
     _check_database,
     _check_clock,
+    _check_redis,
     _check_files,
     _check_mail,
     _check_translation,

@@ -7,7 +7,6 @@ from flask import current_app
 
 from forum import clock
 from forum.adapters.documents.text import Unextractable, extract_document_text
-from forum.adapters.storage.errors import FileMissing
 from forum.adapters.storage.store import configured_store
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction
@@ -26,7 +25,8 @@ BATCH: Final = 500
 def extract_text(args: dict[str, object]) -> None:
     """Extract the text of the file `args["attachment"]`, in a process of its own.
 
-    A file without readable text is marked as such and not tried again.
+    A file without readable text is marked as such and not tried again. Raises StorageError where
+    the file cannot be had: it is tried again, since the storage of this machine may be away.
     """
     attachment = db.session.get(Attachment, args["attachment"])
     if attachment is None or attachment.extraction is not Extraction.WAITING:
@@ -36,7 +36,7 @@ def extract_text(args: dict[str, object]) -> None:
     text: str | None
     try:
         text = extract_document_text(kind, configured_store(current_app.config).read(key))
-    except (FileMissing, Unextractable):
+    except Unextractable:
         text = None
     result = extraction.make_extracted_text(text)
     with writing():

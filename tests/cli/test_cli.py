@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import create_engine, insert, text
 
 from forum import clock
-from forum.cli import COMMANDS, main
+from forum.cli import COMMANDS, check, main
 from forum.domain.policy import Role
 from forum.exports import FORMATS
 from forum.models.job import Job
+from tests.builders import make_consultation, make_contribution
 from tests.support.content.documents import document, said
+from tests.support.forms.attachments import attached
 from tests.support.modules import ROOT
 from tests.support.transactions import apart
 
@@ -329,6 +332,9 @@ BROKEN_SITES = {
         {"FORUM_STORAGE_URL": "s3://key:secret@127.0.0.1:9/bucket?tls=0"},
         "files: the storage cannot be used",
     ),
+    "no Redis": ({"FORUM_REDIS_URL": "memcached://127.0.0.1"}, "FORUM_REDIS_URL"),
+    "half a Redis": ({"FORUM_REDIS_URL": "redis://127.0.0.1:port/0"}, "FORUM_REDIS_URL"),
+    "dead Redis": ({"FORUM_REDIS_URL": "redis://127.0.0.1:9/0"}, "redis: nobody answers"),
     "dead mail server": ({"FORUM_MAIL_URL": "smtp://127.0.0.1:9"}, "cannot be used"),
 }
 
@@ -341,6 +347,20 @@ def test_a_broken_site_fails(name: str, folder: Path, monkeypatch: pytest.Monkey
     result = run("check")
     assert result.exit_code == 1
     assert any(told in line and "BROKEN" in line for line in result.stdout.splitlines())
+
+
+@pytest.mark.usefixtures("app_context")
+def test_files_that_lie_on_another_machine_are_told(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "is_migrated", lambda: True)
+    contribution = make_contribution(make_consultation())
+    attached(contribution)
+    assert {result.grade for result in check._check_files(app)} == {check.GOOD}
+    monkeypatch.setitem(app.config, "FORUM_DATA_DIR", tmp_path / "of another machine")
+    [_stored, told] = check._check_files(app)
+    assert told.grade == check.BROKEN
+    assert "1 of the 1 that were attached last are not in the data folder" in told.message
 
 
 def test_a_database_that_is_behind_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from flask import current_app
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
@@ -19,11 +19,30 @@ RESET_WITHIN: Final = timedelta(hours=2)
 REOPEN_WITHIN: Final = timedelta(days=8)
 """A little longer than a closed account waits: whether it can be opened is asked of the account."""
 READ_WITHIN: Final = timedelta(days=60)
+AHEAD: Final = timedelta(days=1)
+"""How far the clock of the machine that signed may be ahead of that which reads."""
 MAX_PATH: Final = 500
 """The longest path that a token carries; a longer one would break the lines of a mail."""
 
 
-class _Signer(TimestampSigner):
+class SiteSigner(TimestampSigner):
+    """Signs with the time, and takes what another machine has signed whose clock is ahead."""
+
+    def unsign(self, signed_value: Any, max_age: Any = None, return_timestamp: Any = False) -> Any:
+        """Return what was signed; raises SignatureExpired where that is longer ago than `max_age`.
+
+        The library alone takes for expired what comes from later than now.
+        """
+        try:
+            return super().unsign(signed_value, max_age, return_timestamp)
+        except SignatureExpired as error:
+            signed_at = 0.0 if error.date_signed is None else error.date_signed.timestamp()
+            if not 0 < signed_at - self.get_timestamp() <= AHEAD.total_seconds():
+                raise
+        return super().unsign(signed_value, None, return_timestamp)
+
+
+class _Signer(SiteSigner):
     def get_timestamp(self) -> int:
         return int(clock.now().timestamp())
 

@@ -19,6 +19,12 @@ from forum.models.user import User
 from forum.services.access.gate import can
 
 
+def list_newest_keys(most: int) -> list[str]:
+    """Return the keys of the files that were attached last."""
+    query = select(Attachment.key).order_by(Attachment.id.desc()).limit(most)
+    return list(db.session.scalars(query))
+
+
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
     """A file as pages and exports show it; `words` is 0 if it has no extracted text."""

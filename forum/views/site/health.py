@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.adapters.shared.server import shared_server
 from forum.services.background.readiness import accepts_writing, is_migrated, read_backlog
 from forum.web.http.limits import unlimited
 from forum.web.language.locale import negotiated_language
@@ -27,10 +28,14 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say how the database, its migrations, storing, the jobs and the mail are, one on each line.
 
-    The status is 503 if the site cannot do its work. Late mail is told, and that nothing can be
-    stored, but neither takes the site from its readers.
+    The status is 503 if the site cannot do its work. Late mail is told, that nothing can be stored,
+    and that Redis cannot be used, but none of it takes the site from its readers.
     """
     is_ready, lines = _read_state()
+    server = shared_server(current_app.config["FORUM_REDIS_URL"])
+    if server is not None:
+        fault = server.find_fault()
+        lines.append(f"redis: {f'not used, {fault}' if fault else 'ok'}")
     return "".join(f"{line}\n" for line in lines), 200 if is_ready else 503, HEADERS
 
 

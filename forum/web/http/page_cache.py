@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock
+from forum.adapters.postgresql import answering_soon
 from forum.domain.lifecycle import stage_at
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -224,6 +225,10 @@ class KeptPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send a kept page if it is still true; else let the application answer."""
+        with answering_soon():
+            return self._answer(environ, start_response)
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         is_plain = environ["REQUEST_METHOD"] == "GET" and "HTTP_IF_NONE_MATCH" not in environ
         if not (is_plain and is_enabled) or "forum" in environ.get("HTTP_COOKIE", ""):
             return self._application(environ, start_response)

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
-from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import bindparam, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -16,37 +16,21 @@ from forum.domain.split_addresses import split_address
 from forum.errors import NotSignedIn
 from forum.extensions import db
 from forum.models.user import User
+from forum.services.accounts.tokens import SiteSigner
 
 REMEMBERED_FOR: Final = timedelta(days=30)
 REMEMBER_COOKIE: Final = "forum_remember"
 REMEMBERED: Final = "_remember"
 
 
-class _SessionSigner(TimestampSigner):
-    """Signs sessions, and takes those for true that were signed later than it is now.
-
-    The clock of the machine may have been put back, or another machine's may be a little ahead:
-    the library would sign everybody out, and refuse every form, until the clocks agree again.
-    """
-
-    def unsign(
-        self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
-    ) -> Any:
-        """Return the signed bytes, if asked with the time; raises BadSignature."""
-        value, signed_at = super().unsign(signed_value, return_timestamp=True)
-        if max_age is not None and self.get_timestamp() - signed_at.timestamp() > max_age:
-            raise SignatureExpired("the session is too old", payload=value, date_signed=signed_at)
-        return (value, signed_at) if return_timestamp else value
-
-
-class _Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, signed by `_SessionSigner`."""
+class SessionCookies(SecureCookieSessionInterface):
+    """Sessions in signed cookies, which machines with clocks that differ take from each other."""
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        """Return what signs the cookie, or None without a secret key."""
+        """Return what signs and reads cookies; None where the site has no key."""
         serializer = super().get_signing_serializer(app)
         if serializer is not None:
-            serializer.signer = _SessionSigner
+            serializer.signer = SiteSigner
         return serializer
 
 
@@ -64,8 +48,8 @@ def _raise_not_signed_in() -> None:
 
 
 def register(app: Flask) -> None:
-    """Set up sessions, Flask-Login, and its cookie for people who stay signed in."""
-    app.session_interface = _Sessions()
+    """Set up sessions, and Flask-Login with its cookie for people who stay signed in."""
+    app.session_interface = SessionCookies()
     manager = LoginManager()
     manager.user_loader(_find_user)
     manager.unauthorized_handler(_raise_not_signed_in)

@@ -1,6 +1,7 @@
 """Files in the background: their words are read, and what nobody wants is erased."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -60,6 +61,20 @@ def test_what_holds_no_text_is_tried_once(
     work_without_sweeps(app)
     assert (kept.extraction, kept.text, kept.words) == (outcome, "", 0)
     assert not db_session.scalars(select(Job).where(Job.kind == "extract")).all()
+
+
+def test_a_document_is_read_once_the_storage_of_this_machine_is_there(
+    app: Flask, author: User, consultation: Consultation, db_session: Database, time: StillClock
+) -> None:
+    kept = keep(author, consultation, "form", PDF)
+    folder = Path(app.config["FORUM_DATA_DIR"])
+    (folder / "files").rename(folder / "elsewhere")  # as where a disk is not mounted
+    work_without_sweeps(app)
+    assert kept.extraction is Extraction.WAITING
+    (folder / "elsewhere").rename(folder / "files")
+    time.tick(minutes=5)
+    work_without_sweeps(app)
+    assert kept.extraction is Extraction.DONE
 
 
 @pytest.mark.usefixtures("any_database")

@@ -1,7 +1,10 @@
 """Reporting a text to the moderators, and what they decide."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
+from redis import Redis
 
 from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.statuses import Status
@@ -18,6 +21,7 @@ from tests.builders import make_appointment, make_consultation, make_contributio
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.letters import deliver
 from tests.support.content.words import words
+from tests.support.servers.redis import redis_server
 from tests.support.sites import MakeApp
 from tests.support.statements import Statements
 
@@ -203,6 +207,23 @@ def test_reports_are_few_an_hour(make_app: MakeApp) -> None:
     finally:
         limiter.reset()
     assert answers == [302] * 10 + [429] * 2
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_report_that_is_stored_is_acknowledged_whatever_redis_says(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    with redis_server(tmp_path) as (url, _process), Redis.from_url(url) as redis:
+        client = make_client(make_app(RATELIMIT_ENABLED=True, FORUM_REDIS_URL=url))
+        consultation = make_consultation()
+        make_contribution(consultation, author=make_user())
+        sign_in(client, make_user("Renata Reader"))
+        redis.config_set("maxmemory", 1)  # it can be read, and takes nothing
+        try:
+            assert report(client, consultation, 1) == 302
+        finally:
+            limiter.reset()
+    assert len(stored()) == 1
 
 
 def test_the_queue_costs_the_same_with_more_reports(

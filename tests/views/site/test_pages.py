@@ -5,6 +5,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.ctx import AppContext
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -95,6 +96,17 @@ def test_the_site_says_when_nothing_can_be_stored(
     answer = client.get("/readyz")
     assert "storing: read-only, or no room\n" in answer.text
     assert answer.status_code == client.get("/en/").status_code == 200
+
+
+@pytest.mark.usefixtures("migrated")
+def test_the_site_says_that_redis_cannot_be_used(
+    app: Flask, client: FreshClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "redis" not in client.get("/readyz").text
+    monkeypatch.setitem(app.config, "FORUM_REDIS_URL", "redis://127.0.0.1:9/0")
+    answer = client.get("/readyz")
+    assert "redis: not used, nobody answers at its address\n" in answer.text
+    assert answer.status_code == 200
 
 
 def test_the_site_says_that_its_tables_are_old(client: FreshClient) -> None:

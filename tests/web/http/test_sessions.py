@@ -1,10 +1,11 @@
-"""Sessions where the clock of the machine is put back, and where time has passed."""
+"""Sessions in signed cookies, on machines whose clocks differ."""
 
 import time as real_time
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from itsdangerous import TimestampSigner
+from itsdangerous import TimestampSigner, timed
 
 from tests.builders import make_user
 from tests.support.clients import FreshClient, sign_in
@@ -34,3 +35,14 @@ def test_a_session_that_was_changed_is_none(app: Flask, client: FreshClient) -> 
     body, signed_at, signature = cookie.value.rsplit(".", 2)
     client.set_cookie(name, f"{body}.{signed_at}A.{signature}")
     assert client.get("/en/account").status_code == 302
+
+
+@pytest.mark.parametrize("seconds", [1, 90])
+def test_a_person_stays_signed_in_where_the_next_machine_is_behind(
+    client: FreshClient, app_context: object, seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = SimpleNamespace(time=lambda: real_time.time() + seconds)
+    with monkeypatch.context() as other_machine:
+        other_machine.setattr(timed, "time", ahead)
+        sign_in(client, make_user())
+    assert client.get("/en/account").status_code == 200

@@ -11,8 +11,9 @@ from flask import Flask
 from flask.ctx import AppContext
 from redis import Redis
 
-from forum.adapters import shared_store
-from forum.adapters.shared_store import open_shared_store
+from forum.adapters.shared import server as shared_server_module
+from forum.adapters.shared.server import shared_server
+from forum.adapters.shared.store import KEPT_SECONDS, SharedStore
 from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -69,7 +70,7 @@ def test_a_process_takes_the_cards_that_another_has_made(
         names = redis.keys("*")
         assert len(names) == 3
         assert all(name.startswith(b"forum:card:") for name in names)
-        assert all(0 < redis.ttl(name) <= shared_store.KEPT_SECONDS for name in names)
+        assert all(0 < redis.ttl(name) <= KEPT_SECONDS for name in names)
 
 
 def test_all_missing_cards_are_asked_for_at_once(
@@ -116,6 +117,23 @@ def test_what_is_no_card_is_made_anew(
     assert client.get(_address(consultation)).text == made
 
 
+def test_words_that_somebody_else_puts_into_redis_are_not_shown(
+    client: FreshClient, server: Server, consultation: Consultation
+) -> None:
+    made = client.get(_address(consultation)).text
+    with Redis.from_url(server[0]) as redis:
+        cards = {name: redis.get(name) for name in redis.keys("*")}
+        names = list(cards)
+        for name, other in zip(names, names[1:] + names[:1], strict=True):
+            redis.set(name, cards[other])
+        CARDS.clear()
+        assert client.get(_address(consultation)).text == made
+        for name, content in cards.items():
+            redis.set(name, content.replace(b"seeds", b"needs").replace(b"sell", b"tell"))
+        CARDS.clear()
+        assert client.get(_address(consultation)).text == made
+
+
 def test_another_release_makes_its_own_cards(
     client: FreshClient,
     server: Server,
@@ -133,8 +151,8 @@ def test_another_release_makes_its_own_cards(
 @pytest.fixture
 def failures(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Failures:
     """Stop the clock of pauses; return how often Redis was asked in vain since."""
-    monkeypatch.setattr(shared_store, "time", SimpleNamespace(monotonic=lambda: 1_000.0))
-    return lambda: sum("Redis gave no answer" in message for message in caplog.messages)
+    monkeypatch.setattr(shared_server_module, "time", SimpleNamespace(monotonic=lambda: 1_000.0))
+    return lambda: sum("Redis is not used" in message for message in caplog.messages)
 
 
 def test_pages_are_made_while_redis_is_away_and_it_is_not_asked_at_each(
@@ -153,14 +171,10 @@ def test_a_server_that_never_answers_costs_one_short_wait(failures: Failures) ->
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        store = open_shared_store(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
-        assert store is not None
+        server = shared_server(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        assert server is not None
+        store = SharedStore(server)
         for _ in range(5):
             assert store.get_all(["a", "b"]) == [None, None]
             store.put_all({"a": b"1"})
     assert failures() == 1
-
-
-@pytest.mark.parametrize("url", ["", "memory://", "redis+sentinel://one,two/x"])
-def test_other_addresses_hold_no_cards(url: str) -> None:
-    assert open_shared_store(url) is None
