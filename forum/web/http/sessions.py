@@ -1,7 +1,7 @@
 """Signing in and out with Flask-Login; every sign-in begins a new session."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 from flask import Flask, current_app, g, request, session
