@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import scoped_session
 
 from forum import clock
-from forum.adapters import mail
+from forum.adapters import timed_smtp
 from forum.extensions import db
 from forum.jobs import HANDLERS
 from forum.models.job import Job, Notice
@@ -173,7 +173,7 @@ def faulty_server(port: int, lines: list[bytes]) -> Iterator[list[bool]]:
 def test_a_faulty_server_is_tried_again(
     site: Flask, port: int, time: StillClock, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    monkeypatch.setattr(mail, "TIMEOUT", 0.3)
+    monkeypatch.setattr(timed_smtp, "SILENCE", 0.3)
     tell("ana")
     with faulty_server(port, FAULTS[fault]) as asked:
         let_pass(site, time, timedelta(hours=2), timedelta(minutes=20))

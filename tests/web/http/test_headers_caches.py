@@ -96,12 +96,13 @@ def test_no_page_is_compressed_in_a_way_that_its_reader_refuses(
         assert answer.headers.get("Content-Encoding") == encoding, address
 
 
-def test_long_cookies_do_not_let_kept_pages_outgrow_their_room(
+def test_long_headers_do_not_let_kept_pages_outgrow_their_room(
     client: FreshClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_consultation(slug="plan")
     kept = page_cache.Store[page_cache.State, page_cache.KeptResponse](300_000)
     monkeypatch.setattr(page_cache, "RESPONSES", kept)
     for n in range(9):
-        client.get("/en/consultations/plan", headers={"Cookie": f"a{n}={'x' * 100_000}"})
+        languages = f"en;q=0.{n}, {'x' * 100_000}"
+        client.get("/en/consultations/plan", headers={"Accept-Language": languages})
     assert 0 < len(kept._values) < 4
