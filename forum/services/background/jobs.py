@@ -180,7 +180,7 @@ def claim_slow(
 
 def _is_due(suspect: int | None) -> tuple[ColumnElement[bool], ...]:
     now = clock.now()
-    is_free = Job.lease_until.is_(None) & (Job.error != KILLER)
+    is_free: ColumnElement[bool] = Job.lease_until.is_(None) & (Job.error != KILLER)
     if suspect is not None:
         has_ended = or_(Job.lease_until.is_(None), Job.lease_until < now)
         is_free = or_(is_free, (Job.id == suspect) & has_ended)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
 from typing import BinaryIO, Final
 
@@ -18,6 +17,7 @@ from forum.adapters import export_process
 from forum.adapters.export_process import ExportFailed, ExportsBusy
 from forum.adapters.storage.errors import FileMissing, StorageError
 from forum.adapters.storage.store import configured_store
+from forum.adapters.working_folders import working_folder
 from forum.domain.exports.choice import ExportChoice
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -72,12 +72,12 @@ class SmallFile:
     scripts: str
 
 
-Key = tuple[object, ...]
+SmallFileKey = tuple[object, ...]
 
 _PLACES: Final = BoundedSemaphore(2)
 """One makes a file, and one waits for that; others are led to the page of files being made."""
 
-SMALL_FILES: Final[Store[Key, SmallFile]] = Store(MAX_BYTES)
+SMALL_FILES: Final[Store[SmallFileKey, SmallFile]] = Store(MAX_BYTES)
 """The files that this process keeps, by state and choice."""
 
 
@@ -136,7 +136,7 @@ def make_at_once(consultation: Consultation, choice: ExportChoice) -> ReadyFile 
     return ReadyFile(BytesIO(small.content), size, mark, small.made_at, small.scripts)
 
 
-def _make_in_turn(key: Key, slug: str, choice: ExportChoice) -> SmallFile | None:
+def _make_in_turn(key: SmallFileKey, slug: str, choice: ExportChoice) -> SmallFile | None:
     """Make and keep a file, or take what somebody made just before; None if it is not one's turn.
 
     Who waits for a file here answers nobody else, so only a few may.
@@ -162,8 +162,8 @@ def _make_in_turn(key: Key, slug: str, choice: ExportChoice) -> SmallFile | None
 
 
 def _make(slug: str, choice: ExportChoice) -> SmallFile:
-    with TemporaryDirectory(prefix="forum-export-") as folder:
-        path = Path(folder) / "export"
+    with working_folder(Path(current_app.config["FORUM_DATA_DIR"]), "export") as folder:
+        path = folder / "export"
         scripts = export_process.make_file(
             current_app.config, slug, choice, path, told=lambda done, total: None, seconds=SECONDS
         )
