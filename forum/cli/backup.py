@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask
@@ -23,6 +22,7 @@ from forum.adapters.backups.errors import BackupError
 from forum.adapters.backups.numbers import leave_out_numbers
 from forum.adapters.storage.errors import FileMissing
 from forum.adapters.storage.store import FileStore, configured_store
+from forum.adapters.working_folders import working_folder
 from forum.cli.application import CommandError, open_application
 from forum.extensions import db
 from forum.models.attachment import Attachment
@@ -66,8 +66,8 @@ def _write(archive: ArchiveWriter, app: Flask, copier: DatabaseCopier, *, has_fi
     written: set[str] = set()
     if has_files:
         _add_files(archive, store, (key for key, _ in store.list_keys()), written)
-    with TemporaryDirectory(dir=app.config["FORUM_DATA_DIR"], prefix=".backup-") as folder:
-        copy = Path(folder) / "database"
+    with working_folder(Path(app.config["FORUM_DATA_DIR"]), "backup") as folder:
+        copy = folder / "database"
         copier.dump(copy)
         if has_files:
             keys = list(db.session.scalars(select(Attachment.key)))
@@ -105,8 +105,8 @@ def restore(file: Path, force: bool) -> None:
             )
         copier = copier_for(db.engine.url)
         db.session.remove()
-        with TemporaryDirectory(dir=app.config["FORUM_DATA_DIR"], prefix=".restore-") as folder:
-            copy = Path(folder) / "database"
+        with working_folder(Path(app.config["FORUM_DATA_DIR"]), "restore") as folder:
+            copy = folder / "database"
             manifest = read_archive(file, copy)
             _require_fitting(manifest, app, copier)
             age = _age_of(manifest)

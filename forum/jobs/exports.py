@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Final, cast
 
@@ -13,6 +12,7 @@ from forum import clock
 from forum.adapters import export_process
 from forum.adapters.export_process import ExportFailed, ExportsBusy
 from forum.adapters.storage.store import configured_store, new_key
+from forum.adapters.working_folders import working_folder
 from forum.database import writing
 from forum.domain.exports.choice import ExportChoice
 from forum.extensions import db
@@ -42,11 +42,9 @@ def make_export(args: dict[str, object]) -> None:
     """
     export_id = cast("int", args["export"])
     try:
-        with (
-            export_process.turn(Path(current_app.config["FORUM_DATA_DIR"])),
-            TemporaryDirectory(prefix="forum-export-") as folder,
-        ):
-            is_made = any(_make(export_id, Path(folder)) for _ in range(ATTEMPTS))
+        place = Path(current_app.config["FORUM_DATA_DIR"])
+        with export_process.turn(place), working_folder(place, "export") as folder:
+            is_made = any(_make(export_id, folder) for _ in range(ATTEMPTS))
     except ExportsBusy:
         db.session.rollback()
         raise RunLater(clock.now() + PAUSE) from None

@@ -4,7 +4,6 @@ import json
 import logging
 from pathlib import Path
 from shutil import copyfileobj
-from tempfile import TemporaryDirectory
 from typing import Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -12,6 +11,7 @@ from flask import current_app, render_template
 
 from forum.adapters.storage.errors import FileMissing
 from forum.adapters.storage.store import FileStore, configured_store, new_key
+from forum.adapters.working_folders import working_folder
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.imports import take_steps
@@ -38,8 +38,8 @@ def make_own_data(args: dict[str, object]) -> None:
     data = gather_own_data(row.user)
     db.session.commit()
     store, key = configured_store(current_app.config), new_key()
-    with TemporaryDirectory(prefix="forum-data-") as folder:
-        path = Path(folder) / "data.zip"
+    with working_folder(Path(current_app.config["FORUM_DATA_DIR"]), "data") as folder:
+        path = folder / "data.zip"
         with use_language(language):
             _write_archive(path, data, store)
         size = path.stat().st_size

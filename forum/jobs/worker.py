@@ -69,6 +69,7 @@ class Worker:
         self._name = f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid4().hex[:8]}"
         self._claim_numbers = count(1)
         self._takes_newest = False
+        self._suspect: int | None = None
         self._running: dict[int, LeasedJob] = {}
         self._stopping = threading.Event()
         self._ended = threading.Event()
@@ -129,15 +130,23 @@ class Worker:
 
     def _lease(self, owner: str, limit: int) -> list[Job]:
         """Lease jobs; one thread is kept free of those that take long, if there is another."""
-        quick = jobs.claim(owner, limit, without=LANES)
+        suspect = None if self._suspect in self._running else jobs.find_suspect()
+        quick = jobs.claim(owner, limit, without=LANES, suspect=suspect)
         running = Counter(job.kind for job in list(self._running.values()) if job.kind in LANES)
         most = max(self._threads - 1, 1) - running.total()
         rooms = {kind: most_of - running[kind] for kind, most_of in LANES.items()}
         self._takes_newest = not self._takes_newest
         slow = jobs.claim_slow(
-            owner, rooms, min(limit - len(quick), most), newest_first=self._takes_newest
+            owner,
+            rooms,
+            min(limit - len(quick), most),
+            newest_first=self._takes_newest,
+            suspect=suspect,
         )
-        return [*quick, *slow]
+        leased = [*quick, *slow]
+        if any(job.id == suspect for job in leased):
+            self._suspect = suspect
+        return leased
 
     def _run_job(self, job: LeasedJob) -> None:
         """Run one job, then remove it from the queue or put it back."""

@@ -13,7 +13,7 @@ from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, worker
 from forum.models.job import Job, Notice
-from forum.services.background.jobs import MAX_ATTEMPTS, enqueue
+from forum.services.background.jobs import KILLER, MAX_ATTEMPTS, enqueue
 from forum.services.background.notices import OVERDUE_AFTER
 from tests.builders import make_user
 from tests.support.tasks import work
@@ -193,3 +193,26 @@ def test_a_broken_sweep_stops_nothing(
     ask()
     work(app)
     assert not waiting(db_session)
+
+
+def test_a_job_that_kills_its_worker_takes_no_others_with_it(
+    app: Flask, db_session: Database, does: Does, time: StillClock
+) -> None:
+    """Whatever begins together with it is left as if it had been killed, as its worker is."""
+    done: list[object] = []
+    ask(4)
+    for _ in range(MAX_ATTEMPTS + 4):
+        dying = worker.Worker(app, 4)
+        while leased := dying._claim(4):
+            killers = [job for job in leased if job.args["n"] == 0]
+            if killers:
+                break
+            for job in leased:
+                done.append(job.args["n"])
+                does(lambda args: None)
+                dying._run_job(job)
+        time.tick(minutes=3)
+    work(app)
+    assert sorted(map(str, done)) == list("123")
+    [left] = waiting(db_session)
+    assert (left.args["n"], left.error) == (0, KILLER)

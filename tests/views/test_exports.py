@@ -2,17 +2,26 @@
 
 import csv
 import io
+import threading
+from collections.abc import Callable
+from contextvars import Context
+from pathlib import Path
 
 import docx
 import openpyxl
 import pypdf
 import pytest
+from flask import Flask
 
+from forum.adapters import export_process
 from forum.domain.contributions.content import Appearance, Part, PassageKind
+from forum.domain.exports.choice import ExportChoice
 from forum.domain.exports.formulas import unescape_formula
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.contributions.visibility import publish_contribution
+from forum.views.exports import files
+from forum.views.exports.files import PATIENCE
 from tests.builders import make_consultation, make_contribution, make_user, store_contribution
 from tests.support.clients import FreshClient
 from tests.support.content.words import words
@@ -145,3 +154,48 @@ def test_without_a_format_the_form_comes_back_with_a_message(
     assert answer.status_code == 302
     assert str(answer.location).partition("?")[0] == f"{HERE}/exports"
     assert "Choose a format." in client.get(f"{HERE}/exports").text
+
+
+@pytest.mark.usefixtures("consultation")
+def test_few_wait_for_a_file_while_another_is_made(app: Flask) -> None:
+    here = f"{HERE}/proceedings.txt"
+    ask, answers = client_of_own(app), list[int]()
+    with export_process.turn(Path(app.config["FORUM_DATA_DIR"])):
+        waiting = [threading.Thread(target=lambda: answers.append(ask(here))) for _ in range(6)]
+        for thread in waiting:
+            thread.start()
+        threading.Event().wait(PATIENCE / 2)
+        at_once = list(answers)
+    for thread in waiting:
+        thread.join()
+    assert at_once == [303] * 4
+    assert 200 in answers[4:]  # the other may have waited in vain
+
+
+@pytest.mark.usefixtures("consultation")
+def test_a_file_that_two_ask_for_at_once_is_made_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, make = [], files._make
+
+    def count(slug: str, choice: ExportChoice) -> files.SmallFile:
+        made.append(choice)
+        return make(slug, choice)
+
+    monkeypatch.setattr(files, "_make", count)
+    ask, answers = client_of_own(app), list[int]()
+    both = [
+        threading.Thread(target=lambda: answers.append(ask(f"{HERE}/proceedings.md")))
+        for _ in range(2)
+    ]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert 200 in answers  # the other may have waited in vain
+    assert len(made) == 1
+
+
+def client_of_own(app: Flask) -> Callable[[str], int]:
+    """Return a function that asks as a new visitor and returns the status."""
+    return lambda address: Context().run(app.test_client().get, address).status_code

@@ -161,7 +161,7 @@ def _copy(stream: IO[bytes], target: Path | None) -> str:
 def _read_json(texts: dict[str, bytes], name: str, path: Path) -> object:
     try:
         return json.loads(texts.get(name, b""))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BackupError(f"{path} is damaged, or not a backup of Forum.") from None
 
 
@@ -170,6 +170,8 @@ def _read_manifest(values: object, path: Path) -> Manifest:
         manifest = Manifest(**values)  # type: ignore[arg-type]
     except TypeError:
         raise BackupError(f"{path} is not a backup of Forum.") from None
+    if not all(isinstance(getattr(manifest, name), str) for name in ("database", "revision")):
+        raise BackupError(f"{path} is not a backup of Forum.")
     if manifest.version != VERSION:
         raise BackupError(f"{path} was made by another version of Forum.")
     return manifest

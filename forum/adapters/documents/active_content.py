@@ -52,6 +52,14 @@ _MAIL_MERGE: Final = re.compile(
 _MAIL_MERGE_NAMES: Final = frozenset({"connectString", "query", "udl"})
 """The database of a form letter, which Word asks when it opens the document."""
 
+_VML_PICTURES: Final = frozenset({"imagedata", "fill", "stroke"})
+_VML_PICTURE: Final = re.compile(r"<(?:[\w.-]+:)?(?:imagedata|fill|stroke)\s[^<>]*>")
+_VML_SOURCES: Final = frozenset({"src", "href", "althref"})
+_VML_SOURCE: Final = re.compile(
+    r"""(\s(?:[\w.-]+:)?(?:src|href|althref)\s*=\s*)("[^"<>]*"|'[^'<>]*')"""
+)
+"""The addresses of pictures in drawings of the older kind (VML), beside their relations."""
+
 _HREF: Final = re.compile(
     r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
 )
@@ -61,13 +69,20 @@ _DOCUMENT_TYPE: Final = re.compile(r"""<!DOCTYPE(?:[^<>\[\]"']|"[^"]*+"|'[^']*+'
 
 _ELEMENT: Final = re.compile(r"<[^?!]")
 
-_HINTS: Final = (b"nstr", b"dde", b"href", b"Relationship", b"mailMerge", b"<!DOCTYPE")
+_HINTS: Final = (b"nstr", b"dde", b"href", b"src", b"Relationship", b"mailMerge", b"<!DOCTYPE")
 """One of these stands in every part that could hold something active; names are never escaped."""
 
 _OTHER_PROGRAMS: Final = (".htm", ".html", ".mht", ".mhtml", ".hta", ".js", ".vbs", ".exe", ".swf")
 
 
-_PROGRAM_RELATIONS: Final = ("/control", "/vbaProject", "/wordVbaData", "/activeXControlBinary")
+_PROGRAM_RELATIONS: Final = ("/control", "/vbaproject", "/wordvbadata", "/activexcontrolbinary")
+_ADDITION_RELATIONS: Final = ("/extensibility", "/webextensiontaskpanes")
+"""Additions to the window of Word, which a document brings; nothing in its text refers to them."""
+
+_FOREIGN_RELATIONS: Final = (
+    *("/oleobject", "/package", "/afchunk", "/attachedtoolbars", "/webextension"),
+    *_ADDITION_RELATIONS,
+)
 _ACTIVE_PICTURE: Final = re.compile(
     r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object)\b|\son\w+\s*=|<!ENTITY|@import|<\?xml-s"
     r"""|href\s*=\s*["']?\s*(?!["'#\s]|data:image/)|url\(\s*["']?\s*(?!["'#\s]|data:image/)""",
@@ -150,7 +165,13 @@ def without_active_text(text: str) -> str:
             fields.add(html.unescape(token["words"]), token.span("words"))
     fields.finish()
     text = _blank(text, fields.active + simple)
+    text = _VML_PICTURE.sub(lambda tag: _VML_SOURCE.sub(_without_remote_source, tag[0]), text)
     return _MAIL_MERGE.sub(r'\1""', _DDE.sub(r'\1""', text))
+
+
+def _without_remote_source(attribute: re.Match[str]) -> str:
+    is_remote = _is_remote(html.unescape(attribute[2][1:-1]), is_link=False)
+    return f'{attribute[1]}""' if is_remote else attribute[0]
 
 
 def _blank(text: str, places: list[tuple[int, int]]) -> str:
@@ -182,16 +203,11 @@ def without_remote_relations(part: bytes) -> bytes:
 
     Raises Invalid("file_macros") where a program is named, and UnreadablePackage.
     """
-    relations: list[dict[str, str]] = []
-
-    def add(name: str, attributes: dict[str, str]) -> None:
-        if _local(name) == "Relationship":
-            relations.append(attributes)
-
-    _parse(part, start=add)
-    is_changed = False
+    all_relations = _read_relations(part)
+    relations = [each for each in all_relations if not _is_of_kind(each, _ADDITION_RELATIONS)]
+    is_changed = len(relations) < len(all_relations)
     for relation in relations:
-        if relation.get("Type", "").endswith(_PROGRAM_RELATIONS):
+        if _is_of_kind(relation, _PROGRAM_RELATIONS):
             raise Invalid("file_macros", "file")
         is_link = relation.get("Type", "").endswith("/hyperlink")
         if _is_remote(relation.get("Target", ""), is_link=is_link):
@@ -206,6 +222,30 @@ def without_remote_relations(part: bytes) -> bytes:
         for relation in relations
     )
     return f'<Relationships xmlns="{_RELATIONS}">{"".join(tags)}</Relationships>'.encode()
+
+
+def foreign_targets(part: bytes) -> list[str]:
+    """Return the targets of a part's relations that are files of other programs, as written."""
+    return [
+        relation.get("Target", "")
+        for relation in _read_relations(part)
+        if _is_of_kind(relation, _FOREIGN_RELATIONS)
+    ]
+
+
+def _read_relations(part: bytes) -> list[dict[str, str]]:
+    relations: list[dict[str, str]] = []
+
+    def add(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "Relationship":
+            relations.append(attributes)
+
+    _parse(part, start=add)
+    return relations
+
+
+def _is_of_kind(relation: dict[str, str], kinds: tuple[str, ...]) -> bool:
+    return relation.get("Type", "").lower().endswith(kinds)
 
 
 def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
@@ -229,6 +269,11 @@ def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
         elif tag == "fldSimple" and _ACTIVE_FIELD.match(names.get("instr", "")):
             raise Invalid("file_active", "file")
         if tag in _MAIL_MERGE_NAMES and names.get("val"):
+            raise Invalid("file_active", "file")
+        if tag in _VML_PICTURES and any(
+            _local(key) in _VML_SOURCES and _is_remote(value, is_link=False)
+            for key, value in attributes.items()
+        ):
             raise Invalid("file_active", "file")
         if tag == "Relationship":  # of a whole document in one part
             is_link = names.get("Type", "").endswith("/hyperlink")

@@ -4,10 +4,13 @@ import re
 import zlib
 from collections.abc import Callable
 from io import BytesIO
+from posixpath import dirname, join, normpath
 from typing import Final
+from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from forum.adapters.documents.active_content import (
+    foreign_targets,
     is_active_picture,
     is_of_another_program,
     refuse_active,
@@ -26,8 +29,10 @@ from forum.adapters.documents.metadata_pdf import MARK, pdf_without_authors
 from forum.adapters.documents.package_types import CONTENT_TYPES, MACROS
 from forum.adapters.documents.picture_metadata import without_picture_metadata
 from forum.adapters.documents.zip_packages import (
+    BEGINNING,
     LockedPackage,
     UnreadablePackage,
+    begins_as_xml,
     open_package,
     read_xml,
 )
@@ -82,6 +87,7 @@ _THUMBNAIL_ENTRY: Final = re.compile(
 )
 _EMBEDDED: Final = re.compile(r"/embeddings/(?!_rels/)")
 """Embedded files; those of a known kind are cleaned before."""
+_DRAWING: Final = re.compile(rb"<\0?s\0?v\0?g\b")
 _PRINTER_SETTINGS: Final = re.compile(r"/printerSettings\d*\.bin$", re.IGNORECASE)
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -129,7 +135,7 @@ def package_without_authors(content: bytes, depth: int = 0) -> bytes:
 
 def _office_change(package: ZipFile) -> PartChange:
     """Return the function that cleans the XML of an Office file."""
-    blank_parts = _blank_properties(package)
+    blank_parts, foreign_parts = _blank_properties(package), _foreign_parts(package)
 
     def clean(name: str, part: bytes) -> bytes:
         lower_name = name.lower()
@@ -145,12 +151,24 @@ def _office_change(package: ZipFile) -> PartChange:
         if lower_name.endswith(".rels"):
             near = change_text(part, lambda text: without_folders(_without_thumbnails(text)))
             return without_remote_relations(near)
-        if _EMBEDDED.search(lower_name):
+        if _EMBEDDED.search(lower_name) or lower_name in foreign_parts:
             return b""
-        is_xml = lower_name.endswith((".xml", ".vml"))
-        return change_text(part, _without_names_and_active) if is_xml else part
+        return change_text(part, _without_names_and_active) if _is_xml(name, part) else part
 
     return clean
+
+
+def _foreign_parts(package: ZipFile) -> set[str]:
+    """Return the names, in small letters, of the parts that relations call files of others."""
+    names: set[str] = set()
+    for part in package.infolist():
+        if part.filename.lower().endswith(".rels"):
+            folder = dirname(dirname(part.filename))
+            targets = foreign_targets(package.read(part))
+            names |= {
+                normpath(join("/", folder, unquote(target)))[1:].lower() for target in targets
+            }
+    return names
 
 
 def _blank_properties(package: ZipFile) -> dict[str, bytes]:
@@ -170,7 +188,7 @@ def _blank_properties(package: ZipFile) -> dict[str, bytes]:
         else:
             return
         if "PartName" in attributes:
-            blank_parts[attributes["PartName"].removeprefix("/").lower()] = blank
+            blank_parts[unquote(attributes["PartName"]).removeprefix("/").lower()] = blank
         elif extension := attributes.get("Extension", "").lower():
             blank_parts[f".{extension}"] = blank
 
@@ -192,9 +210,19 @@ def _clean_opendocument(name: str, part: bytes) -> bytes:
         return _EMPTY_META.encode()
     if lower_name == "meta-inf/manifest.xml":
         return change_text(part, _without_thumbnails)
-    if not lower_name.endswith((".xml", ".rdf")):
+    if not (lower_name.endswith(".rdf") or _is_xml(name, part)):
         return part
     return change_text(part, lambda text: without_remote_parts(without_creators(text)))
+
+
+def _is_xml(name: str, part: bytes) -> bool:
+    """Return whether a part is read as XML: any can be, whatever its name; pictures are not."""
+    is_named = name.lower().endswith((".xml", ".vml"))
+    return is_named or (begins_as_xml(part) and not _is_drawing(name, part))
+
+
+def _is_drawing(name: str, part: bytes) -> bool:
+    return name.lower().endswith(".svg") or _DRAWING.search(part, 0, BEGINNING) is not None
 
 
 def _clean_embedded(part: bytes, depth: int) -> bytes | None:
@@ -222,14 +250,14 @@ def _clean_embedded(part: bytes, depth: int) -> bytes | None:
 
 def _clean_part(name: str, content: bytes, clean: PartChange, depth: int) -> bytes:
     """Return a part without authors and without what is active; raises Invalid("file_active")."""
-    is_drawing = name.lower().endswith(".svg")
+    is_drawing = _is_drawing(name, content)
     if is_of_another_program(name) or (is_drawing and is_active_picture(content)):
         return b""
     embedded = _clean_embedded(content, depth)
     if embedded is not None:
         return embedded
     cleaned = clean(name, content)
-    if name.lower().endswith((".xml", ".vml")) and name != CONTENT_TYPES:
+    if _is_xml(name, cleaned) and name != CONTENT_TYPES and not name.lower().endswith(".rels"):
         refuse_active(cleaned, is_opendocument=clean is _clean_opendocument)
     return cleaned
 

@@ -28,7 +28,7 @@ _FOLDER: Final = re.compile(
 _ANY_FOLDER: Final = re.compile(r".*[\\/]", re.DOTALL)
 _ACTIVE_KEYS: Final = (
     "/AA", "/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/RichMediaSettings", "/Movie",
-    "/3DD", "/3DA", "/Ref", "/OPI",
+    "/3DD", "/3DA", "/Ref", "/OPI", "/Sound",
 )  # fmt: skip
 """Entries that run when a page is opened, or that hold what a page would play."""
 
@@ -176,6 +176,8 @@ def _remove_active(dictionary: Any) -> None:
     action, address = dictionary.get("/S"), str(dictionary.get("/URI", ""))
     if action in _ACTIVE_ACTIONS or (action == "/URI" and not _LINK.match(address)):
         dictionary.clear()
+    if "/Base" in dictionary and not _LINK.match(str(dictionary["/Base"])):
+        dictionary.pop("/Base")  # before all addresses
     if hasattr(dictionary, "_data"):
         dictionary.pop("/F", None)  # the content of a stream that lies in another file
 

@@ -8,7 +8,13 @@ import zlib
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
-from forum.adapters.documents.zip_packages import UnreadablePackage, open_package, read_xml
+from forum.adapters.documents.zip_packages import (
+    BEGINNING,
+    UnreadablePackage,
+    begins_as_xml,
+    open_package,
+    read_xml,
+)
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 
@@ -87,8 +93,6 @@ def _check_odt(package: ZipFile, names: set[str]) -> FileKind:
 def _check_xml_beginning(package: ZipFile, name: str) -> None:
     """Refuse a part that declares entities; it is parsed later, in a process with a time limit."""
     with package.open(name) as part:
-        beginning = part.read(2_000).replace(b"\0", b"").lower()
-    if not beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
-        raise UnreadablePackage(name)
-    if b"<!entity" in beginning:
+        beginning = part.read(BEGINNING)
+    if not begins_as_xml(beginning) or b"<!entity" in beginning.replace(b"\0", b"").lower():
         raise UnreadablePackage(name)

@@ -22,6 +22,7 @@ SMALL_PACKAGE: Final = 2_000_000
 """A package that unpacks to at most this size may have any compression ratio."""
 
 BLOCK_SIZE: Final = 65_536
+BEGINNING: Final = 2_000
 
 _LISTS: Final = frozenset({"[Content_Types].xml", "META-INF/manifest.xml", "mimetype"})
 
@@ -77,6 +78,12 @@ def open_package(content: bytes) -> ZipFile:
 def _most_bytes(name: str) -> int:
     """Return how large the part with this name may be."""
     return MAX_LIST if name in _LISTS or name.endswith(".rels") else MAX_PART
+
+
+def begins_as_xml(part: bytes) -> bool:
+    """Return whether a part is XML, or pretends to be: its name need not tell."""
+    beginning = part[:BEGINNING].replace(b"\0", b"")
+    return beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<")
 
 
 def read_xml(

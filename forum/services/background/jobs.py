@@ -25,6 +25,8 @@ REST = timedelta(minutes=10)
 """The shortest rest of a job that has failed; it is tried once more after each rest."""
 GIVE_UP_AFTER = timedelta(days=30)
 REVIVED_AT_ONCE = 100
+KILLER = "TooManyAttempts"
+"""The error of a job that was claimed again and again and never ended."""
 FINAL_ATTEMPT = 1_000
 """The attempts of a job that failed for good: it runs again only when somebody asks for it."""
 
@@ -107,14 +109,33 @@ def enqueue_all(jobs: Sequence[NewJob]) -> None:
     db.session.execute(statement, rows)
 
 
-def claim(owner: str, limit: int = 1, *, without: Collection[str] = ()) -> list[Job]:
+def find_suspect() -> int | None:
+    """Return the id of the due job that has waited longest after a claim that never ended, or None.
+
+    It may have killed its worker, and the jobs beside it with it. So a worker runs one such job at
+    a time: the one that kills stays alone with new ones, and all others are done.
+    """
+    now = clock.now()
+    never_ended = or_(Job.lease_until < now, Job.lease_until.is_(None) & (Job.error == KILLER))
+    return db.session.scalar(
+        select(Job.id)
+        .where(Job.failed_at.is_(None), Job.run_at <= now, never_ended)
+        .order_by(Job.lease_until, Job.run_at, Job.id)
+        .limit(1)
+    )
+
+
+def claim(
+    owner: str, limit: int = 1, *, without: Collection[str] = (), suspect: int | None = None
+) -> list[Job]:
     """Lease up to `limit` due jobs to `owner`; two owners never hold the same job.
 
-    Jobs of the kinds `without` are left out.
+    Jobs of the kinds `without` are left out, and of those whose claim never ended all but
+    `suspect`.
     """
     due = (
         select(Job.id)
-        .where(*_is_due(), Job.kind.not_in(without))
+        .where(*_is_due(suspect), Job.kind.not_in(without))
         .order_by(Job.priority, Job.run_at, Job.id)
         .limit(limit)
     )
@@ -123,12 +144,18 @@ def claim(owner: str, limit: int = 1, *, without: Collection[str] = ()) -> list[
 
 
 def claim_slow(
-    owner: str, rooms: Mapping[str, int], limit: int, *, newest_first: bool = False
+    owner: str,
+    rooms: Mapping[str, int],
+    limit: int,
+    *,
+    newest_first: bool = False,
+    suspect: int | None = None,
 ) -> list[Job]:
     """Lease up to `limit` due jobs of kinds that take long, of each as many as `rooms` has.
 
     Consultations take turns, each with the job that has waited longest. With `newest_first`, the
     newest goes first instead: asked for at every other time, a fresh one waits for few others.
+    `suspect` is that of `claim`.
     """
     if limit < 1 or not rooms:
         return []
@@ -137,7 +164,7 @@ def claim_slow(
     )
     due = (
         select(Job.id, Job.kind, Job.priority, Job.run_at, first.label("first"))
-        .where(*_is_due(), Job.kind.in_(rooms))
+        .where(*_is_due(suspect), Job.kind.in_(rooms))
         .subquery()
     )
     turn = (due.c.run_at.desc(), due.c.id.desc()) if newest_first else (due.c.first, func.random())
@@ -148,12 +175,15 @@ def claim_slow(
         select(placed.c.id).where(has_room).order_by(placed.c.priority, placed.c.place).limit(limit)
     )
     ids = list(db.session.scalars(chosen))
-    return _lease(owner, select(Job.id).where(*_is_due(), Job.id.in_(ids))) if ids else []
+    return _lease(owner, select(Job.id).where(*_is_due(suspect), Job.id.in_(ids))) if ids else []
 
 
-def _is_due() -> tuple[ColumnElement[bool], ...]:
+def _is_due(suspect: int | None) -> tuple[ColumnElement[bool], ...]:
     now = clock.now()
-    is_free = or_(Job.lease_until.is_(None), Job.lease_until < now)
+    is_free: ColumnElement[bool] = Job.lease_until.is_(None) & (Job.error != KILLER)
+    if suspect is not None:
+        has_ended = or_(Job.lease_until.is_(None), Job.lease_until < now)
+        is_free = or_(is_free, (Job.id == suspect) & has_ended)
     return Job.failed_at.is_(None), Job.run_at <= now, is_free
 
 

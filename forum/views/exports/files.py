@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import BinaryIO, Final
 
 from flask import Response, abort, current_app, request
@@ -17,6 +17,7 @@ from forum.adapters import export_process
 from forum.adapters.export_process import ExportFailed, ExportsBusy
 from forum.adapters.storage.errors import FileMissing, StorageError
 from forum.adapters.storage.store import configured_store
+from forum.adapters.working_folders import working_folder
 from forum.domain.exports.choice import ExportChoice
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -71,7 +72,12 @@ class SmallFile:
     scripts: str
 
 
-SMALL_FILES: Final[Store[tuple[object, ...], SmallFile]] = Store(MAX_BYTES)
+SmallFileKey = tuple[object, ...]
+
+_PLACES: Final = BoundedSemaphore(2)
+"""One makes a file, and one waits for that; others are led to the page of files being made."""
+
+SMALL_FILES: Final[Store[SmallFileKey, SmallFile]] = Store(MAX_BYTES)
 """The files that this process keeps, by state and choice."""
 
 
@@ -121,32 +127,44 @@ def make_at_once(consultation: Consultation, choice: ExportChoice) -> ReadyFile 
     if small is None:
         if not files.is_small(consultation, choice):
             return None
-        small = _make(consultation.slug, choice.simplified)
+        small = _make_in_turn(key, consultation.slug, choice.simplified)
         if small is None:
             return None
-        if len(small.content) <= LARGEST:
-            SMALL_FILES.put(key, small, len(small.content))
     size = len(small.content)
     chosen = hashlib.sha256(repr(choice.simplified).encode()).hexdigest()
     mark = f"{state[:24]}-{chosen[:24]}"
     return ReadyFile(BytesIO(small.content), size, mark, small.made_at, small.scripts)
 
 
-def _make(slug: str, choice: ExportChoice) -> SmallFile | None:
+def _make_in_turn(key: SmallFileKey, slug: str, choice: ExportChoice) -> SmallFile | None:
+    """Make and keep a file, or take what somebody made just before; None if it is not one's turn.
+
+    Who waits for a file here answers nobody else, so only a few may.
+    """
+    if not _PLACES.acquire(blocking=False):
+        return None
     db.session.rollback()  # no transaction stays open while another process works
-    config = current_app.config
     try:
-        with (
-            export_process.turn(Path(config["FORUM_DATA_DIR"]), PATIENCE),
-            TemporaryDirectory(prefix="forum-export-") as folder,
-        ):
-            path = Path(folder) / "export"
-            scripts = export_process.make_file(
-                config, slug, choice, path, told=lambda done, total: None, seconds=SECONDS
-            )
-            return SmallFile(path.read_bytes(), clock.now(), ", ".join(scripts))
+        with export_process.turn(Path(current_app.config["FORUM_DATA_DIR"]), PATIENCE):
+            small = SMALL_FILES.get(key)
+            if small is None:
+                small = _make(slug, choice)
+                if len(small.content) <= LARGEST:
+                    SMALL_FILES.put(key, small, len(small.content))
+            return small
     except ExportsBusy:
         return None
     except ExportFailed as error:
         current_app.logger.warning("no export at once: %s", error)
         return None
+    finally:
+        _PLACES.release()
+
+
+def _make(slug: str, choice: ExportChoice) -> SmallFile:
+    with working_folder(Path(current_app.config["FORUM_DATA_DIR"]), "export") as folder:
+        path = folder / "export"
+        scripts = export_process.make_file(
+            current_app.config, slug, choice, path, told=lambda done, total: None, seconds=SECONDS
+        )
+        return SmallFile(path.read_bytes(), clock.now(), ", ".join(scripts))

@@ -57,6 +57,7 @@ class PublicSite:
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             return start_response(status, [*headers, HTTPS_ONLY], error)
 
+        environ["HTTP_HOST"] = environ.get("HTTP_HOST", "").lower()  # letters mean the same
         if self._is_own(environ):
             return self._site(environ, start)
         environ |= {IS_FOREIGN: True, "HTTP_HOST": self._hosts[0]}
@@ -64,7 +65,7 @@ class PublicSite:
 
     def _is_own(self, environ: WSGIEnvironment) -> bool:
         is_monitored = environ.get("PATH_INFO") in OPEN_TO_MONITORS
-        return is_monitored or host_is_trusted(environ.get("HTTP_HOST", ""), self._hosts)
+        return is_monitored or host_is_trusted(environ["HTTP_HOST"], self._hosts)
 
 
 def own_hosts(config: Mapping[str, Any]) -> list[str]:

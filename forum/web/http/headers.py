@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, session
+from flask import Flask, Response, request, session
 
 POLICY: Final = "; ".join(
     (
@@ -50,7 +50,15 @@ def _keep_from_others(response: Response) -> None:
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every response."""
+    """Add the headers to every response, and compress none in a way that was refused."""
+
+    @app.before_request
+    def choose_encoding() -> None:
+        """Say how to compress where the wish is not a mere list: the library ignores a `q=0`."""
+        if ";" in request.headers.get("Accept-Encoding", ""):
+            known = app.config["COMPRESS_ALGORITHM"]
+            chosen = request.accept_encodings.best_match(known, "identity")
+            request.environ["HTTP_ACCEPT_ENCODING"] = chosen
 
     @app.after_request
     def protect(response: Response) -> Response:

@@ -261,7 +261,7 @@ class KeptPages:
         status, headers = begun[0]
         if not any(name.lower() == "set-cookie" for name, _value in headers):
             kept = KeptResponse(mark[0], mark[1], status, headers, body)
-            RESPONSES.put(key, kept, len(body))
+            RESPONSES.put(key, kept, len(body) + sum(len(str(part)) for part in key))
         return [body]
 
     def _read_state(self, consultation_id: int) -> State | None:

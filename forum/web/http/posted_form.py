@@ -89,6 +89,17 @@ class _FormParser(FormDataParser):
         form = self.cls((_decode(name), _decode(value)) for name, value in pairs)
         return stream, form, self.cls()
 
+    def _parse_multipart(
+        self, stream: IO[bytes], mimetype: str, length: int | None, options: dict[str, str]
+    ) -> tuple[Any, ...]:
+        """Read the fields and files of a form; what has no name has an empty one."""
+        parts: tuple[Any, ...] = super()._parse_multipart(stream, mimetype, length, options)
+        stream, form, files = parts
+        return stream, self._all_named(form), self._all_named(files)
+
+    def _all_named(self, parts: Any) -> Any:
+        return self.cls((name or "", value) for name, value in parts.items(multi=True))
+
 
 def _decode(part: bytes) -> str:
     """Return a name or a value as it was typed, as browsers decode it (URL Standard, 5.1)."""

@@ -191,6 +191,52 @@ def test_a_page_inside_a_document_is_emptied_whatever_its_name() -> None:
     assert kept_part(sent, "word/chunk.dat") == " "
 
 
+@pytest.mark.parametrize("name", ["document.dat", "document"])
+def test_a_part_is_read_as_word_reads_it_whatever_its_name(name: str) -> None:
+    sent = files.word("We keep seeds.")
+    old = {part: ZipFile(BytesIO(sent)).read(part) for part in ZipFile(BytesIO(sent)).namelist()}
+    active = field(rf"DDEAUTO c:\\{ELSEWHERE}\\cmd.exe", shown="").encode()
+    body = old["word/document.xml"].replace(b"<w:body>", b"<w:body>" + active)
+    renamed = {
+        part: old[part].replace(b"word/document.xml", f"word/{name}".encode())
+        for part in ("[Content_Types].xml", "_rels/.rels")
+    }
+    moved = {"word/document.xml": None, f"word/{name}": body, **renamed}
+    assert ELSEWHERE not in kept_part(files.repacked(sent, moved), f"word/{name}")
+
+
+@pytest.mark.parametrize("kind", ["oleObject", "package", "aFChunk", "attachedToolbars"])
+@pytest.mark.parametrize(
+    "target", ["stuff/program.dat", "/word/stuff/program.dat", "stuff/%70rogram.dat"]
+)
+def test_a_file_of_another_program_is_emptied_wherever_it_lies(kind: str, target: str) -> None:
+    sent = hostile.word_with_relations((kind, target))
+    sent = files.repacked(sent, {"word/stuff/program.dat": b"MZ a program"})
+    assert kept_part(sent, "word/stuff/program.dat") == ""
+
+
+def test_additions_to_the_window_of_word_are_not_found_by_it() -> None:
+    sent = hostile.word_with_relations(("webextensiontaskpanes", "panes.xml"))
+    sent = files.repacked(sent, {"word/panes.xml": b"<panes store='x'/>"})
+    assert kept_part(sent, "word/panes.xml") == ""
+    assert "panes" not in kept_part(sent, "word/_rels/footer9.xml.rels")
+
+
+def test_an_old_drawing_fetches_no_picture() -> None:
+    part = (
+        f"<w:pict xmlns:w='w' xmlns:v='v' xmlns:o='o'><v:shape href='https://seeds.example/'>"
+        f"<v:imagedata src='http://{ELSEWHERE}/p.png' o:href='\\\\{ELSEWHERE}\\p.png'/>"
+        f"<v:fill src='media/a.png' o:althref=\"http://{ELSEWHERE}/q\"/></v:shape></w:pict>"
+    )
+    left = without_active_text(part)
+    assert ELSEWHERE not in left
+    assert "media/a.png" in left
+    assert "https://seeds.example/" in left
+    refuse_active(left.encode(), is_opendocument=False)
+    with pytest.raises(Invalid, match="file_active"):
+        refuse_active(part.encode(), is_opendocument=False)
+
+
 @pytest.mark.parametrize("kind", ["control", "vbaProject", "activeXControlBinary"])
 def test_a_document_that_names_a_program_is_refused(kind: str) -> None:
     with pytest.raises(Invalid, match="file_macros"):

@@ -16,6 +16,7 @@ from forum.services.background.jobs import (
     claim,
     enqueue,
     extend_lease,
+    find_suspect,
     finish,
     postpone,
 )
@@ -32,7 +33,7 @@ def ask(n: int = 1, **more: object) -> None:
 
 
 def claimed(owner: str = "worker", limit: int = 1) -> list[Job]:
-    jobs = claim(owner, limit)
+    jobs = claim(owner, limit, suspect=find_suspect())
     db.session.commit()
     return jobs
 
@@ -104,6 +105,18 @@ def test_a_job_of_a_killed_worker_is_taken_over_when_its_lease_is_over(time: Sti
     assert not finish(taken.id, "killed")
     assert not postpone(taken.id, "killed", attempts=1, error="late")
     assert finish(taken.id, "other")
+
+
+def test_of_jobs_that_never_ended_one_is_taken_at_a_time(time: StillClock) -> None:
+    for n in range(3):
+        ask(n)
+    left = {job.id for job in claimed("killed", 3)}
+    time.tick(LEASE + timedelta(seconds=1))
+    ask(4)
+    taken = {job.id for job in claimed("other", 4)}
+    assert len(taken & left) == 1
+    assert len(taken - left) == 1
+    assert claim("third", 4) == []
 
 
 def test_a_job_that_is_still_worked_on_keeps_its_lease(time: StillClock) -> None:

@@ -141,6 +141,11 @@ def test_only_the_sites_own_hosts_are_served(
             assert answer.headers["Strict-Transport-Security"]
 
 
+def test_a_host_means_the_same_in_capitals(make_app: MakeApp, db_session: object) -> None:
+    answer = make_production(make_app).get("/en/", headers={"Host": "FORUM.Example.ORG"})
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("host", ["", "a b", "evil.example:99999", "[::1", "x" * 5000, "\xff"])
 def test_no_host_is_too_odd(make_app: MakeApp, db_session: object, host: str) -> None:
     client = make_production(make_app)

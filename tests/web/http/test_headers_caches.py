@@ -4,6 +4,8 @@ import pytest
 from flask import Flask, Response, url_for
 
 from forum.domain.policy import Role
+from forum.web.http import page_cache
+from forum.web.http.assets import asset
 from tests.builders import make_appointment, make_consultation, make_user
 from tests.support.addresses import arguments, pages
 from tests.support.clients import FreshClient, make_client, sign_in
@@ -73,3 +75,34 @@ def test_pages_of_visitors_stay_free_to_be_kept(client: FreshClient) -> None:
     make_consultation(slug="seeds")
     for address in ("/en/", "/en/rules", "/en/consultations/seeds"):
         assert not caching(client.get(address)) & PRIVATE, address
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip;q=0", None),
+        ("*;q=0", None),
+        ("identity, br;q=0, gzip;q=0", None),
+        ("gzip;q=0.5, br;q=0", "gzip"),
+        ("gzip, br;q=0.5", "gzip"),
+        ("gzip, deflate, br", "br"),
+    ],
+)
+def test_no_page_is_compressed_in_a_way_that_its_reader_refuses(
+    client: FreshClient, accepted: str, encoding: str | None
+) -> None:
+    for address in ("/en/help", asset("site.css")):
+        answer = client.get(address, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == encoding, address
+
+
+def test_long_headers_do_not_let_kept_pages_outgrow_their_room(
+    client: FreshClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_consultation(slug="plan")
+    kept = page_cache.Store[page_cache.State, page_cache.KeptResponse](300_000)
+    monkeypatch.setattr(page_cache, "RESPONSES", kept)
+    for n in range(9):
+        languages = f"en;q=0.{n}, {'x' * 100_000}"
+        client.get("/en/consultations/plan", headers={"Accept-Language": languages})
+    assert 0 < len(kept._values) < 4

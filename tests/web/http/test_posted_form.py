@@ -51,6 +51,18 @@ def test_what_no_browser_writes_is_read_too(
     assert list(read(app, body).items(multi=True)) == pairs
 
 
+@pytest.mark.parametrize("more", ["", '; filename="seeds.pdf"'])
+def test_a_part_without_a_name_belongs_to_no_form(client: FreshClient, more: str) -> None:
+    parts = (f"form-data{more}", 'form-data; name="text"')
+    body = "".join(
+        f"--x\r\nContent-Disposition: {part}\r\n\r\nWe keep seeds.\r\n" for part in parts
+    )
+    answer = client.post(
+        "/en/sign-in", data=f"{body}--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize("body", [b"a&" * 900_000, b"a=1&" * MAX_FIELDS, b"&" * 1_900_000])
 def test_more_fields_than_any_page_writes_are_refused_unread(
     client: FreshClient, body: bytes
