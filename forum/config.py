@@ -164,7 +164,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     _check(values)
     is_production = values["ENV"] == "production"
     data_dir = Path(values["DATA_DIR"]).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it is nobody else's
     database_url = environ.get("FORUM_DATABASE_URL", "").strip()
     return {
         **{f"FORUM_{name}": value for name, value in values.items()},

@@ -17,6 +17,12 @@ def test_a_given_mapping_is_read_instead_of_the_environment(
     assert from_environment()["SQLALCHEMY_DATABASE_URI"] == "sqlite:///elsewhere.db"
 
 
+def test_a_new_folder_is_open_to_nobody_else(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    from_environment({"FORUM_DATA_DIR": str(folder)})
+    assert folder.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize(
     ("contact", "is_usable"),
     [
