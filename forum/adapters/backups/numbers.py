@@ -38,8 +38,17 @@ def _raise_counters(connection: Connection, most: int) -> None:
             connection.execute(update(rows).values({c.name: c + most for c in rows.columns}))
 
 
+_START_SEQUENCES: Final = """
+    INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master
+    WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
+    AND name NOT IN (SELECT name FROM sqlite_sequence)
+"""
+"""SQLite knows no last id of a table in which there was no row yet."""
+
+
 def _raise_ids(connection: Connection, most: int) -> None:
     if connection.dialect.name != "postgresql":
+        connection.execute(text(_START_SEQUENCES))
         connection.execute(text("UPDATE sqlite_sequence SET seq = seq + :most"), {"most": most})
         return
     connection.execute(

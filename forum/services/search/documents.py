@@ -51,7 +51,10 @@ class IndexedContribution:
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
-    """A row of the documents' table, with its words in the form that the search engine takes."""
+    """A row of the documents' table, with its words in the form that the search engine takes.
+
+    `consultation_id` says in which part of the index they stand.
+    """
 
     row: dict[str, Any]
     consultation_id: int

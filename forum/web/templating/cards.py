@@ -176,7 +176,8 @@ class CardRack:
         for mark, gap in _GAPS:
             html = html.replace(mark, gap)
         made = []
-        for (entry, key), printed in zip(missing, html.split(_END.encode()), strict=False):
+        *each, _after_the_last = html.split(_END.encode())
+        for (entry, key), printed in zip(missing, each, strict=True):
             texts = [passage.text for passage in entry.passages]
             characters = sum([len(text.html) + len(text.translation or "") for text in texts])
             card = Card(printed, characters)

@@ -15,7 +15,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.translation import TranslationStatus
 from forum.services.texts.store import store_human_translation
-from tests.builders import make_consultation, make_contribution, make_user
+from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support import needs
 from tests.support.clients import FreshClient
 
@@ -77,6 +77,16 @@ def test_nobody_gets_the_number_of_a_person_who_is_lost(restore: Restore) -> Non
     db.session.commit()
     restore()
     assert make_user().id > lost
+
+
+@ON_BOTH
+def test_nothing_gets_the_number_of_the_first_of_its_kind_that_is_lost(
+    contribution: Contribution, restore: Restore
+) -> None:
+    number = contribution.consultation_id
+    lost = make_post(contribution.consultation).id
+    restore()
+    assert make_post(db.session.get_one(Consultation, number)).id > lost
 
 
 @ON_BOTH
